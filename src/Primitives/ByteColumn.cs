@@ -61,6 +61,9 @@ public readonly struct ByteColumn
 
     public int LengthOf(int index) => EndOf(index) - StartOf(index);
 
+    /// <summary>Where an entry begins within <see cref="Data"/>.</summary>
+    public int StartOf(int index) => index == 0 ? _start : EndOf(index - 1);
+
     public ByteColumn Slice(int offset, int count) =>
         new(Data, _ends.Slice(offset * sizeof(uint), count * sizeof(uint)), StartOf(offset));
 
@@ -88,8 +91,6 @@ public readonly struct ByteColumn
 
         return true;
     }
-
-    private int StartOf(int index) => index == 0 ? _start : EndOf(index - 1);
 
     private int EndOf(int index) => BinaryPrimitives.ReadInt32LittleEndian(_ends.Span[(index * sizeof(uint))..]);
 }
