@@ -48,6 +48,9 @@ internal sealed partial class WorkerSession : IDisposable
 
     public LogCollector Logs { get; }
 
+    /// <summary>Cancelled when the incarnation ends.</summary>
+    public CancellationToken Ending => _ending.Token;
+
     /// <summary>Which rule of the core's own was broken; null: none.</summary>
     public string? Broken { get; private set; }
 
