@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace Weft.Launcher;
+
+/// <summary>By which address others reach this host.</summary>
+public static class HostAddresses
+{
+    /// <summary>
+    /// The address from which this host would speak to the world, as the routing table says; nothing is sent. Loopback when there is
+    /// no network: then there are no others.
+    /// </summary>
+    public static IPAddress Outgoing()
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            socket.Connect(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 9));
+            return ((IPEndPoint)socket.LocalEndPoint!).Address;
+        }
+        catch (SocketException)
+        {
+            return FirstUnicast() ?? IPAddress.Loopback;
+        }
+    }
+
+    /// <summary>The address of a network interface by its name, IPv4 first.</summary>
+    /// <exception cref="LaunchException">There is no such interface, or it has no address; the message names those that there are.</exception>
+    public static IPAddress OfInterface(string name)
+    {
+        var interfaces = NetworkInterface.GetAllNetworkInterfaces();
+        var found = interfaces.FirstOrDefault(candidate => candidate.Name == name)
+            ?? throw new LaunchException(ExitCodes.Usage, $"--interface: there is no network interface '{name}' here, only {string.Join(", ", interfaces.Select(static one => one.Name))}.");
+        return Unicast(found).FirstOrDefault()
+            ?? throw new LaunchException(ExitCodes.Usage, $"--interface: the network interface '{name}' has no address.");
+    }
+
+    /// <summary>The address of a host name or of the text of an address, IPv4 first.</summary>
+    /// <exception cref="LaunchException">The name is not known.</exception>
+    public static IPAddress OfName(string host)
+    {
+        if (IPAddress.TryParse(host, out var address))
+        {
+            return address;
+        }
+
+        try
+        {
+            return Dns.GetHostAddresses(host).OrderBy(static one => one.AddressFamily == AddressFamily.InterNetwork ? 0 : 1).First();
+        }
+        catch (Exception exception) when (exception is SocketException or InvalidOperationException or ArgumentException)
+        {
+            throw new LaunchException(ExitCodes.Usage, $"--host: '{host}' is neither an address nor the name of a host known here.");
+        }
+    }
+
+    private static IPAddress? FirstUnicast() => NetworkInterface.GetAllNetworkInterfaces()
+        .Where(static candidate => candidate.OperationalStatus == OperationalStatus.Up)
+        .SelectMany(Unicast)
+        .FirstOrDefault(static address => !IPAddress.IsLoopback(address));
+
+    private static IEnumerable<IPAddress> Unicast(NetworkInterface candidate) => candidate.GetIPProperties().UnicastAddresses
+        .Select(static unicast => unicast.Address)
+        .Where(static address => !address.IsIPv6LinkLocal)
+        .OrderBy(static address => address.AddressFamily == AddressFamily.InterNetwork ? 0 : 1);
+}
