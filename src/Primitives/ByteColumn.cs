@@ -53,6 +53,23 @@ public readonly struct ByteColumn
         return new ByteColumn(entry, end);
     }
 
+    /// <summary>The ends as words that count from the first byte of <see cref="Bytes"/>: a slice as it goes over the wire.</summary>
+    public ReadOnlyMemory<byte> EndsFromZero()
+    {
+        if (_start == 0)
+        {
+            return _ends;
+        }
+
+        var ends = new byte[_ends.Length];
+        for (var i = 0; i < Count; i++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(ends.AsSpan(i * sizeof(uint)), EndOf(i) - _start);
+        }
+
+        return ends;
+    }
+
     public ReadOnlySpan<byte> Span(int index)
     {
         var start = StartOf(index);

@@ -9,6 +9,9 @@ namespace Weft.Scheduler.Core;
 /// </summary>
 public sealed class ActionList
 {
+    /// <summary>The longest run that a message may speak of.</summary>
+    internal const int RunMax = 1 << 20;
+
     private readonly List<SchedulerAction> _actions = [];
 
     public int Count => _actions.Count;
@@ -25,7 +28,7 @@ public sealed class ActionList
         if (_actions.Count > 0)
         {
             var last = _actions[^1];
-            if (last.Kind == kind && last.Target == target && last.Attempt == attempt && last.Run.End == run.First)
+            if (last.Kind == kind && last.Target == target && last.Attempt == attempt && last.Run.End == run.First && last.Run.Count + run.Count <= RunMax)
             {
                 _actions[^1] = last with { Run = new TaskRun(last.Run.First, last.Run.Count + run.Count) };
                 return;

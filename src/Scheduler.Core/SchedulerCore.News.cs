@@ -10,12 +10,17 @@ public sealed partial class SchedulerCore
     {
         foreach (var session in _sessions.Values)
         {
-            if (session.IsAttached && (session.Dirty.Count > 0 || session.AcknowledgedUpTo != session.NextSequence))
+            if (HasNews(session.Id))
             {
                 yield return session.Id;
             }
         }
     }
+
+    public bool HasNews(SessionId id) =>
+        _sessions.TryGetValue(id.Value, out var session)
+        && session.IsAttached
+        && (session.Dirty.Count > 0 || session.AcknowledgedUpTo != session.NextSequence);
 
     /// <summary>Adds what a session is to be told, in runs: up to about so many bytes of values and so many tasks. The rest stays for the next call.</summary>
     public void TakeNews(SessionId id, int bytesMax, int tasksMax, ActionList actions)
@@ -110,7 +115,8 @@ public sealed partial class SchedulerCore
         {
             var earlier = actions[actions.Count - back];
             if (earlier.Kind == action.Kind && earlier.Target == action.Target && earlier.Phase == action.Phase
-                && ReferenceEquals(earlier.Error, action.Error) && earlier.Run.End == action.Run.First)
+                && ReferenceEquals(earlier.Error, action.Error) && earlier.Run.End == action.Run.First
+                && earlier.Run.Count < ActionList.RunMax)
             {
                 actions.Replace(actions.Count - back, earlier with { Run = new TaskRun(earlier.Run.First, earlier.Run.Count + action.Run.Count) });
                 return;

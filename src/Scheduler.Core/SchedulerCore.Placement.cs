@@ -214,7 +214,8 @@ public sealed partial class SchedulerCore
 
         var byTime = ((_options.PrefillNs * worker.Slots) - worker.BacklogNs) / (mean + _options.OverheadNs);
         var byCount = ((long)_options.PrefillTasksMax * worker.Slots) - worker.Assigned;
-        return (int)Math.Max(least, Math.Min(byTime, byCount));
+        var byBytes = submission.MeanArgumentBytes == 0 ? byCount : _options.PrefillBytesMax / submission.MeanArgumentBytes;
+        return (int)Math.Max(least, Math.Min(byTime, Math.Min(byCount, byBytes)));
     }
 
     /// <summary>How many tasks from the run's first on are ready and of this submission.</summary>

@@ -15,6 +15,9 @@ public sealed record SchedulerOptions
     /// <summary>The most tasks one slot is sent ahead of time, however short they are.</summary>
     public int PrefillTasksMax { get; init; } = 16_384;
 
+    /// <summary>The most bytes of arguments that one assignment carries.</summary>
+    public long PrefillBytesMax { get; init; } = 16 << 20;
+
     /// <summary>What the runtime itself costs for each task, added to measured durations so that empty tasks have a length.</summary>
     public long OverheadNs { get; init; } = 500;
 

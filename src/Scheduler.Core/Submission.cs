@@ -9,7 +9,10 @@ namespace Weft.Scheduler.Core;
 /// </summary>
 public sealed class Submission
 {
-    private int _inputsMax = -1;
+    /// <summary>The most inputs that one task may have by rule.</summary>
+    private const int InputsMax = 1 << 26;
+
+    private int _ruleInputs = -1;
 
     public required TaskId First { get; init; }
 
@@ -45,7 +48,7 @@ public sealed class Submission
     {
         get
         {
-            if (_inputsMax < 0)
+            if (_ruleInputs < 0)
             {
                 var sum = 0;
                 foreach (var rule in Rules)
@@ -53,10 +56,10 @@ public sealed class Submission
                     sum += rule.Count;
                 }
 
-                _inputsMax = sum;
+                _ruleInputs = sum;
             }
 
-            return _inputsMax;
+            return _ruleInputs;
         }
     }
 
@@ -77,6 +80,9 @@ public sealed class Submission
         var at = (StartOf(task) + index) * sizeof(ulong);
         return new TaskId(BinaryPrimitives.ReadUInt64LittleEndian(InputIds.Span[at..]));
     }
+
+    /// <summary>Bytes that the arguments of one task take, on average.</summary>
+    public long MeanArgumentBytes => Arguments.Count == 0 ? 0 : Arguments.Data.Length / Arguments.Count;
 
     /// <summary>The ids of a sub-range that follow no rule, and their ends counted from that sub-range's start.</summary>
     public (ReadOnlyMemory<byte> Ids, ReadOnlyMemory<byte> Ends) InputLists(int offset, int count)
@@ -100,6 +106,45 @@ public sealed class Submission
         }
 
         return (ids, ends);
+    }
+
+    /// <summary>What is wrong with the input columns, or null. To be asked once of what came from a client, before anything else.</summary>
+    public string? FindFault()
+    {
+        long byRule = 0;
+        foreach (var rule in Rules)
+        {
+            byRule += rule.Count;
+        }
+
+        if (byRule > InputsMax)
+        {
+            return $"{byRule} inputs by rule; allowed are {InputsMax}";
+        }
+
+        if (InputEnds.IsEmpty)
+        {
+            return InputIds.IsEmpty ? null : "inputs without input_ends";
+        }
+
+        if (InputEnds.Length != (long)Count * sizeof(uint) || InputIds.Length % sizeof(ulong) != 0)
+        {
+            return "input_ends is not one word for each task, or inputs are not whole words";
+        }
+
+        var last = 0;
+        for (var task = 0; task < Count; task++)
+        {
+            var end = EndOf(task);
+            if (end < last || end > InputIds.Length / sizeof(ulong))
+            {
+                return "input_ends does not rise, or leads beyond the inputs";
+            }
+
+            last = end;
+        }
+
+        return null;
     }
 
     private int StartOf(int task) => task == 0 ? 0 : EndOf(task - 1);

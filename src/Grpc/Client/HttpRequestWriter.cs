@@ -55,7 +55,7 @@ internal sealed class HttpRequestWriter<TRequest, TResponse>(HttpCall<TRequest, 
         var registration = call.BreakOn(cancellationToken);
         try
         {
-            var stream = await content.Stream.ConfigureAwait(false);
+            var stream = await content.UseStreamAsync().ConfigureAwait(false);
             await _frames.WriteToAsync(stream, call.Token).ConfigureAwait(false);
             await stream.FlushAsync(call.Token).ConfigureAwait(false);
             _frames.Clear();

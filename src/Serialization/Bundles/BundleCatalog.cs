@@ -81,12 +81,11 @@ public sealed class BundleCatalog(BundleOptions? options = null) : ICodeOrigin
             return;
         }
 
-        var name = assembly.GetName().Name;
-        throw new DelegateNotShippableException(member, assembly switch
+        throw assembly switch
         {
-            { IsDynamic: true } => $"its assembly '{name}' was made with Reflection.Emit and has no file; put the code into a compiled assembly.",
-            { Location: "" } => $"its assembly '{name}' was loaded from memory and its image cannot be read back; load it from a file.",
-            _ => $"the file '{assembly.Location}' has changed since this program loaded it; start the program again.",
-        });
+            { IsDynamic: true } => DelegateNotShippableException.ForEmitted(member, assembly),
+            { Location: "" } => new DelegateNotShippableException(member, $"its assembly '{assembly.GetName().Name}' was loaded from memory and its image cannot be read back; load it from a file."),
+            _ => new DelegateNotShippableException(member, $"the file '{assembly.Location}' has changed since this program loaded it; start the program again."),
+        };
     }
 }

@@ -16,12 +16,9 @@ public sealed class LocalCode : CodeSource, ICodeOrigin
 
     string ICodeOrigin.BundleHashFor(IReadOnlyCollection<Assembly> assemblies, string member)
     {
-        foreach (var assembly in assemblies)
+        if (assemblies.FirstOrDefault(assembly => assembly.IsDynamic) is { } emitted)
         {
-            if (assembly.IsDynamic)
-            {
-                throw new DelegateNotShippableException(member, $"its assembly '{assembly.GetName().Name}' was made with Reflection.Emit and has no file; put the code into a compiled assembly.");
-            }
+            throw DelegateNotShippableException.ForEmitted(member, emitted);
         }
 
         return "";

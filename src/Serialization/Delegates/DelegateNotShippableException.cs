@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Weft;
 
 /// <summary>
@@ -5,12 +7,15 @@ namespace Weft;
 /// </summary>
 public sealed class DelegateNotShippableException : Exception
 {
-    internal DelegateNotShippableException(string member, string reason)
-        : base($"'{member}' cannot be shipped to workers: {reason}")
+    internal DelegateNotShippableException(string member, string reason, Exception? inner = null)
+        : base($"'{member}' cannot be shipped to workers: {reason}", inner)
     {
         Member = member;
     }
 
     /// <summary>The function, as in "Program.Square".</summary>
     public string Member { get; }
+
+    internal static DelegateNotShippableException ForEmitted(string member, Assembly assembly) =>
+        new(member, $"its assembly '{assembly.GetName().Name}' was made with Reflection.Emit and has no file; put the code into a compiled assembly.");
 }

@@ -27,7 +27,7 @@ public sealed class FunctionDescriber(ICodeOrigin origin)
         var target = shape is TargetShape.Instance or TargetShape.FirstArgument ? function.Target : null;
         var bundle = origin.BundleHashFor(NeededAssemblies.Of(method, target), FunctionNames.Member(method));
         var descriptor = _known.GetOrAdd((method, shape, bundle), static (key, describer) => describer.Make(key.Method, key.Target, key.Bundle), this);
-        return new ShippedFunction(descriptor, target);
+        return new ShippedFunction(descriptor, target, descriptor.HasTarget ? CallTarget.WireType(method) : null);
     }
 
     /// <summary>Whether a type exists only so that lambdas without captures have something to be called on.</summary>
