@@ -54,7 +54,7 @@ internal sealed class TransferService(SchedulerLoop loop, Func<string, string, C
             try
             {
                 using var call = channelTo(address, fingerprint).AsyncServerStreamingCall(
-                    WeftServices.TransferFetch, new CallOptions(cancellationToken: cancellation), new FetchRequest { Tasks = { task } });
+                    WeftServices.TransferFetch, new CallOptions(CancellationToken: cancellation), new FetchRequest { Tasks = { task } });
                 while (await call.ResponseStream.MoveNext(cancellation).ConfigureAwait(false))
                 {
                     if (call.ResponseStream.Current.NotHere)
