@@ -45,7 +45,7 @@ public static class SchedulerProcess
         }
         catch (AddressInUseException taken)
         {
-            throw new LaunchException(ExitCodes.CannotListen, $"a port is taken: {OneLine(taken)} (0 takes any free one)");
+            throw new LaunchException(ExitCodes.CannotListen, OneLine(taken));
         }
         catch (Exception failure) when (failure is SocketException || failure.InnerException is SocketException)
         {
@@ -73,20 +73,21 @@ public static class SchedulerProcess
         }
     }
 
-    /// <summary>A port that somebody asked for is taken or refused; the usual one gives way, because the scheduler file names what was taken instead.</summary>
+    /// <summary>A port that somebody asked for is had or refused; the usual one gives way, because the scheduler file names what is taken instead.</summary>
     private static IPEndPoint PortOrUsual(IPAddress address, int? asked, int usual, string option, Action<string> log)
     {
-        if (asked is { } port)
+        var endpoint = new IPEndPoint(address, asked ?? usual);
+        if (IsFree(endpoint))
         {
-            return new IPEndPoint(address, port);
+            return endpoint;
         }
 
-        if (IsFree(new IPEndPoint(address, usual)))
+        if (asked is not null)
         {
-            return new IPEndPoint(address, usual);
+            throw new LaunchException(ExitCodes.CannotListen, $"{option}: {endpoint} is taken; 0 takes any free port.");
         }
 
-        log($"port {usual} is taken, another one is used: {option} chooses.");
+        log($"port {usual} is taken, another one is used ({option} chooses).");
         return new IPEndPoint(address, 0);
     }
 
@@ -99,9 +100,13 @@ public static class SchedulerProcess
             socket.Listen();
             return true;
         }
-        catch (SocketException)
+        catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
             return false;
+        }
+        catch (SocketException failure)
+        {
+            throw new LaunchException(ExitCodes.CannotListen, $"cannot listen at {endpoint}: {OneLine(failure)}");
         }
     }
 

@@ -8,7 +8,7 @@ namespace Weft.Launcher;
 public static class HostAddresses
 {
     /// <summary>Documentation's network of RFC 5737: stands for the world, and nobody is there.</summary>
-    private static readonly IPAddress World = IPAddress.Parse("192.0.2.1");
+    private static readonly IPAddress World = IPAddress.Parse("198.51.100.1");
 
     /// <summary>The address by which the world would reach this host; loopback when there is no network: then there is no world.</summary>
     public static IPAddress Outgoing() => Towards(World) ?? FirstUnicast() ?? IPAddress.Loopback;

@@ -22,6 +22,9 @@ public sealed class SchedulerSearch(string file, ClusterAddress? address, TimePr
     /// </summary>
     private static readonly TimeSpan RefusalsBelieved = TimeSpan.FromSeconds(3);
 
+    /// <summary>A short wait is not worth a line.</summary>
+    private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(5);
+
     private string _lastReport = "";
 
     /// <summary>Completes when a scheduler has answered, when waiting is over or cannot help.</summary>
@@ -45,7 +48,11 @@ public sealed class SchedulerSearch(string file, ClusterAddress? address, TimePr
                 return result with { Message = $"{result.Message} (waited for {Duration.Format(deathTimeout!.Value)})" };
             }
 
-            Report(result.Message);
+            if (elapsed >= QuietFor)
+            {
+                Report(result.Message);
+            }
+
             pause = result.ExitCode == ExitCodes.Refused && pause > RefusalsBelieved / 4 ? RefusalsBelieved / 4 : pause;
             await Task.Delay(pause < left ? pause : left, time, cancellationToken).ConfigureAwait(false);
         }

@@ -23,6 +23,7 @@ public sealed class WorkerGroup
             throw new LaunchException(ExitCodes.Failure, objection);
         }
 
+        _ = WorkerAddresses.Listen(options);
         Processes = options.Processes ?? Math.Max(1, GrantedCores.Of(host).Count / options.Slots);
         if (options.Port is { First: > 0 } && options.Port.Count < Processes)
         {
