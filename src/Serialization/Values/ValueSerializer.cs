@@ -1,0 +1,211 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Weft.Serialization;
+
+/// <summary>
+/// Turns values into MessagePack and back. Thread safe; codecs are made at first use of a type and kept, so a serializer should live long.
+/// Objects are written by their fields, private ones included, and come back without their constructors being run; both sides must have the same code.
+/// </summary>
+public sealed class ValueSerializer
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Type, ValueCodec> _registered = [];
+    private readonly List<Func<Type, ValueCodec?>> _factories = [];
+    private readonly ConcurrentDictionary<Type, ValueCodec> _codecs = new();
+    private readonly ConcurrentDictionary<Type, Shape> _shapes = new();
+    private readonly TypeLookup _lookup;
+
+    /// <summary>Codecs by <see cref="TypeSlot{T}"/>: what makes a typed call cheap.</summary>
+    private ValueCodec?[] _bySlot = new ValueCodec?[64];
+
+    public ValueSerializer()
+        : this(RuntimeFeature.IsDynamicCodeCompiled)
+    {
+    }
+
+    internal ValueSerializer(bool usesDynamicCode)
+    {
+        UsesDynamicCode = usesDynamicCode;
+        _lookup = new TypeLookup(this);
+    }
+
+    /// <summary>A serializer for all who need no codecs of their own.</summary>
+    public static ValueSerializer Default { get; } = new();
+
+    /// <summary>
+    /// Finds the type whose name, qualified by its assembly's simple name, stands in polymorphic data; null refuses it. Without one, the loaded assemblies
+    /// are searched, then loaded by name. Set it before the first read.
+    /// </summary>
+    public Func<string, Type?>? TypeResolver { get; set; }
+
+    /// <summary>Whether code may be generated for types that are used often.</summary>
+    internal bool UsesDynamicCode { get; }
+
+    internal TypeNames Names { get; } = new();
+
+    /// <summary>Has values of exactly this type written and read by this codec, in place of any built-in way.</summary>
+    public void Register<T>(ValueCodec<T> codec)
+    {
+        ArgumentNullException.ThrowIfNull(codec);
+        lock (_gate)
+        {
+            _registered[typeof(T)] = codec;
+            ForgetCodecs();
+        }
+    }
+
+    /// <summary>
+    /// Adds a source of codecs that is asked once for each type met (the latest added first), before the built-in ways; it returns null for types it does not mean.
+    /// A codec for a value type must be a <see cref="ValueCodec{T}"/> of that type; one for a class may be of a base class.
+    /// </summary>
+    public void RegisterFactory(Func<Type, ValueCodec?> factory)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        lock (_gate)
+        {
+            _factories.Insert(0, factory);
+            ForgetCodecs();
+        }
+    }
+
+    /// <summary>The codec for slots declared as T.</summary>
+    public ValueCodec<T> CodecFor<T>()
+    {
+        ValueCodec?[] codecs = _bySlot;
+        int slot = TypeSlot<T>.Index;
+        return (uint)slot < (uint)codecs.Length && codecs[slot] is { } codec ? Unsafe.As<ValueCodec<T>>(codec) : FillSlot<T>(slot);
+    }
+
+    /// <summary>The codec for slots declared as the given type.</summary>
+    public ValueCodec CodecFor(Type type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return _codecs.TryGetValue(type, out ValueCodec? codec) ? codec : _codecs.GetOrAdd(type, CodecFactory.Create(this, type));
+    }
+
+    /// <exception cref="ValueSerializationException">The value, or a part of it, cannot be written; the message names the member.</exception>
+    public void Write<T>(IBufferWriter<byte> output, T value, object? context = null)
+    {
+        ValueWriter writer = new(output, this, context);
+        try
+        {
+            writer.WriteValue(CodecFor<T>(), value);
+        }
+        catch (ValueSerializationException exception)
+        {
+            exception.Within(TypeNames.DisplayShort(value?.GetType() ?? typeof(T)));
+            throw;
+        }
+
+        writer.Flush();
+    }
+
+    /// <inheritdoc cref="Write{T}"/>
+    /// <remarks>Preferred over the generic method, which a call with a type and a value would also fit: as a type with a context.</remarks>
+    [OverloadResolutionPriority(1)]
+    public void Write(IBufferWriter<byte> output, Type type, object? value, object? context = null)
+    {
+        ValueWriter writer = new(output, this, context);
+        try
+        {
+            writer.WriteValue(type, value);
+        }
+        catch (ValueSerializationException exception)
+        {
+            exception.Within(TypeNames.DisplayShort(value?.GetType() ?? type));
+            throw;
+        }
+
+        writer.Flush();
+    }
+
+    /// <exception cref="ValueSerializationException">The data is not one value of this type.</exception>
+    public T Read<T>(ReadOnlySpan<byte> data, object? context = null)
+    {
+        ValueReader reader = new(data, this, context);
+        T value = reader.ReadValue<T>();
+        RequireEnd(reader.Remaining);
+        return value;
+    }
+
+    /// <inheritdoc cref="Read{T}"/>
+    public object? Read(Type type, ReadOnlySpan<byte> data, object? context = null)
+    {
+        ValueReader reader = new(data, this, context);
+        object? value = reader.ReadValue(type);
+        RequireEnd(reader.Remaining);
+        return value;
+    }
+
+    internal Shape ShapeFor(Type type) =>
+        _shapes.TryGetValue(type, out Shape? shape) ? shape : _shapes.GetOrAdd(type, ShapeFactory.Create(this, type));
+
+    internal Shape ShapeNamed(ReadOnlySpan<byte> utf8Name) => _lookup.ShapeNamed(utf8Name);
+
+    /// <summary>The codec that someone registered for this type, if any.</summary>
+    internal bool TryGetRegistered(Type type, [NotNullWhen(true)] out ValueCodec? codec)
+    {
+        Func<Type, ValueCodec?>[] factories;
+        lock (_gate)
+        {
+            if (_registered.TryGetValue(type, out codec))
+            {
+                return true;
+            }
+
+            factories = [.. _factories];
+        }
+
+        foreach (Func<Type, ValueCodec?> factory in factories)
+        {
+            codec = factory(type);
+            if (codec is not null)
+            {
+                bool fits = type.IsValueType ? codec.Type == type : codec.Type.IsAssignableFrom(type);
+                return fits ? true : throw new InvalidOperationException(
+                    $"A codec factory returned {TypeNames.Display(codec.GetType())}, a codec of {TypeNames.Display(codec.Type)}, for {TypeNames.Display(type)}.");
+            }
+        }
+
+        codec = null;
+        return false;
+    }
+
+    private ValueCodec<T> FillSlot<T>(int slot)
+    {
+        ValueCodec<T> codec = (ValueCodec<T>)CodecFor(typeof(T));
+        lock (_gate)
+        {
+            ValueCodec?[] codecs = _bySlot;
+            if (slot >= codecs.Length)
+            {
+                Array.Resize(ref codecs, Math.Max(slot + 1, codecs.Length * 2));
+            }
+
+            // Swapped in whole after it is filled; a codec that was replaced meanwhile by a registration is simply made again.
+            codecs[slot] = codec;
+            Volatile.Write(ref _bySlot, codecs);
+        }
+
+        return codec;
+    }
+
+    private void ForgetCodecs()
+    {
+        _codecs.Clear();
+        _shapes.Clear();
+        _lookup.Clear();
+        _bySlot = new ValueCodec?[64];
+    }
+
+    private static void RequireEnd(ReadOnlySpan<byte> rest)
+    {
+        if (!rest.IsEmpty)
+        {
+            ValueSerializationException.Malformed($"{rest.Length} bytes follow the value");
+        }
+    }
+}
