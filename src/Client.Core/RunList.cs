@@ -5,6 +5,9 @@ namespace Weft.Client.Core;
 /// <summary>Runs of tasks in the order they were added; a run that continues the last one is joined to it.</summary>
 public sealed class RunList
 {
+    /// <summary>As long as a submission may be; a longer run would be refused.</summary>
+    private const int RunLengthMax = 1 << 20;
+
     private readonly List<TaskRun> _runs = [];
 
     public int Count => _runs.Count;
@@ -13,18 +16,19 @@ public sealed class RunList
 
     public void Add(TaskRun run)
     {
-        if (run.Count == 0)
+        if (run.Count > 0 && _runs.Count > 0 && _runs[^1] is var last && last.End == run.First && last.Count < RunLengthMax)
         {
-            return;
+            var joined = Math.Min(run.Count, RunLengthMax - last.Count);
+            _runs[^1] = last with { Count = last.Count + joined };
+            run = run.Slice(joined, run.Count - joined);
         }
 
-        if (_runs.Count > 0 && _runs[^1] is var last && last.End == run.First && (long)last.Count + run.Count <= int.MaxValue)
+        while (run.Count > 0)
         {
-            _runs[^1] = last with { Count = last.Count + run.Count };
-            return;
+            var length = Math.Min(run.Count, RunLengthMax);
+            _runs.Add(run.Slice(0, length));
+            run = run.Slice(length, run.Count - length);
         }
-
-        _runs.Add(run);
     }
 
     public void AddRange(RunList other)

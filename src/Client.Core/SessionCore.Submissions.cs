@@ -107,6 +107,25 @@ public sealed partial class SessionCore
         }
     }
 
+    private void OnOutcomesAsked(TaskRun run, SessionActionList actions)
+    {
+        if (!TryOurs(run, out var first, out var end))
+        {
+            return;
+        }
+
+        for (var sequence = first; sequence < end;)
+        {
+            var count = _futures.EqualRun(sequence, end, out var state);
+            if (state.Phase != FuturePhase.Pending)
+            {
+                TellEach(RunAt(sequence, count), state.Phase, actions);
+            }
+
+            sequence += (ulong)count;
+        }
+    }
+
     private void OnCancelRequested(long time, TaskRun run)
     {
         if (!TryOurs(run, out var first, out var end))

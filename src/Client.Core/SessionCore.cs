@@ -46,6 +46,9 @@ public sealed partial class SessionCore
 
     public bool IsOnline => _connection == ConnectionState.Online;
 
+    /// <summary>Whether there is a session to submit to, be its connection broken at the moment or not.</summary>
+    public bool CanSubmit => _connection is ConnectionState.Online or ConnectionState.Broken;
+
     /// <summary>What to say in the hello, to go on where the connection broke; session 0: nothing to go on with.</summary>
     public (SessionId Session, ReadOnlyMemory<byte> Key) Resume => _connection == ConnectionState.Broken ? (_session, _resumeKey) : default;
 
@@ -54,6 +57,8 @@ public sealed partial class SessionCore
 
     /// <summary>Whether submitters need not wait.</summary>
     public bool HasRoom => _submissions.Bytes < _settings.UnacknowledgedBytesMax;
+
+    public bool IsClosed => _connection == ConnectionState.Closed;
 
     public long UnacknowledgedBytes => _submissions.Bytes;
 
@@ -73,6 +78,9 @@ public sealed partial class SessionCore
                 break;
             case SessionEvent.ResultsWanted wanted:
                 OnResultsWanted(time, wanted.Tasks, actions);
+                break;
+            case SessionEvent.OutcomesAsked asked:
+                OnOutcomesAsked(asked.Tasks, actions);
                 break;
             case SessionEvent.CancelRequested cancel:
                 OnCancelRequested(time, cancel.Tasks);

@@ -32,6 +32,9 @@ public abstract record SessionEvent
 
     public sealed record ResultsWanted(TaskRun Tasks) : SessionEvent;
 
+    /// <summary>Somebody began to wait for outcomes: what is known is told again.</summary>
+    public sealed record OutcomesAsked(TaskRun Tasks) : SessionEvent;
+
     public sealed record CancelRequested(TaskRun Tasks) : SessionEvent;
 
     public sealed record RetryRequested(TaskRun Tasks) : SessionEvent;

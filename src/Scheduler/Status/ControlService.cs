@@ -1,5 +1,6 @@
 using Weft.Grpc;
 using Weft.Primitives;
+using Weft.Protocol;
 using Weft.Protocol.V1;
 using Weft.Scheduler.Core;
 
@@ -21,6 +22,7 @@ internal sealed class ControlService(SchedulerLoop loop, SchedulerIdentity ident
             Address = address,
             StatusUrl = statusUrl,
             WeftVersion = identity.Version,
+            ProtocolMajor = Limits.ProtocolMajor,
             Epoch = identity.Epoch,
             Started = identity.Started.ToUnixTimeMilliseconds() / 1000.0,
             Clients = (uint)state.Clients.Count,
