@@ -8,7 +8,7 @@ namespace Weft;
 /// The futures of a Map, in the order of its elements. It costs the same for ten tasks and for a million: elements are made when they are asked
 /// for. Thread safe. The cluster keeps all results while the list, a slice of it or an element is in use.
 /// </summary>
-public abstract class FutureList : IReadOnlyList<Future>, IDisposable
+public abstract class FutureList : IDisposable
 {
     private protected FutureList(WeftClient client, FutureRange range, int offset, int count)
     {
@@ -48,16 +48,11 @@ public abstract class FutureList : IReadOnlyList<Future>, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <inheritdoc/>
-    public IEnumerator<Future> GetEnumerator()
-    {
-        for (var index = 0; index < Count; index++)
-        {
-            yield return ElementAt(index);
-        }
-    }
+    /// <summary>The futures as a sequence. (Not an interface of this class: with two of them the compiler could not infer T from a <see cref="FutureList{T}"/>.)</summary>
+    public IReadOnlyList<Future> AsFutures() => (IReadOnlyList<Future>)this;
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    /// <summary>Makes <c>foreach</c> work.</summary>
+    public IEnumerator<Future> GetEnumerator() => AsFutures().GetEnumerator();
 
     /// <summary>For people: <c>&lt;FutureList: count: 10, type: Int32&gt;</c>.</summary>
     public override string ToString() => $"<FutureList: count: {Count}, type: {TypeText.Of(ResultType)}>";
@@ -106,6 +101,8 @@ public sealed class FutureList<T> : FutureList, IReadOnlyList<Future<T>>
             yield return this[index];
         }
     }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private protected override Future ElementAt(int index)
     {
