@@ -70,6 +70,9 @@ public sealed partial class SchedulerCore
 
     public string Story(TaskId id) => _log.Story(id);
 
+    public WorkerLoad LoadOf(WorkerId id) =>
+        _workers.TryGetValue(id.Value, out var worker) ? new WorkerLoad(worker.Assigned, worker.Running, worker.StoredBytes) : default;
+
     /// <summary>Changes state by what happened. Actions are added to the list; the caller carries them out afterwards, in order.</summary>
     public void Apply(in Stamped<SchedulerEvent> stamped, ActionList actions)
     {

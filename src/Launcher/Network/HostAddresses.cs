@@ -7,21 +7,24 @@ namespace Weft.Launcher;
 /// <summary>By which address others reach this host.</summary>
 public static class HostAddresses
 {
-    /// <summary>
-    /// The address from which this host would speak to the world, as the routing table says; nothing is sent. Loopback when there is
-    /// no network: then there are no others.
-    /// </summary>
-    public static IPAddress Outgoing()
+    /// <summary>Documentation's network of RFC 5737: stands for the world, and nobody is there.</summary>
+    private static readonly IPAddress World = IPAddress.Parse("198.51.100.1");
+
+    /// <summary>The address by which the world would reach this host; loopback when there is no network: then there is no world.</summary>
+    public static IPAddress Outgoing() => Towards(World) ?? FirstUnicast() ?? IPAddress.Loopback;
+
+    /// <summary>The address from which this host would speak to a peer, as its routing table says; nothing is sent. Null when there is no way.</summary>
+    public static IPAddress? Towards(IPAddress peer)
     {
         try
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            socket.Connect(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 9));
+            using var socket = new Socket(peer.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            socket.Connect(new IPEndPoint(peer, 9));
             return ((IPEndPoint)socket.LocalEndPoint!).Address;
         }
         catch (SocketException)
         {
-            return FirstUnicast() ?? IPAddress.Loopback;
+            return null;
         }
     }
 
