@@ -7,7 +7,7 @@ namespace Weft.Serialization;
 internal static class CodecFactory
 {
     /// <summary>Structs with a form of their own. Codecs of parts are asked for at once: structs cannot contain themselves.</summary>
-    private static readonly Dictionary<Type, (Type Codec, bool TakesParts)> s_generic = new()
+    private static readonly Dictionary<Type, (Type Codec, bool TakesParts)> OwnForms = new()
     {
         [typeof(KeyValuePair<,>)] = (typeof(KeyValuePairCodec<,>), true),
         [typeof(ValueTuple<,>)] = (typeof(PairCodec<,>), true),
@@ -44,7 +44,7 @@ internal static class CodecFactory
             return Make(typeof(EnumCodec<,>), [type, number], underlying);
         }
 
-        if (type.IsGenericType && s_generic.TryGetValue(type.GetGenericTypeDefinition(), out (Type Codec, bool TakesParts) known))
+        if (type.IsGenericType && OwnForms.TryGetValue(type.GetGenericTypeDefinition(), out (Type Codec, bool TakesParts) known))
         {
             Type[] parts = type.GenericTypeArguments;
             return known.TakesParts
