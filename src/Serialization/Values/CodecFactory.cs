@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Weft.Serialization;
@@ -55,6 +56,11 @@ internal static class CodecFactory
         if (type == typeof(JsonElement))
         {
             return new JsonElementCodec();
+        }
+
+        if (type.IsDefined(typeof(InlineArrayAttribute), inherit: false) || type.IsDefined(typeof(UnsafeValueTypeAttribute), inherit: false))
+        {
+            return Make(typeof(InlineArrayCodec<,>), [type, ObjectFields.Of(type)[0].FieldType], serializer);
         }
 
         return Refusals.ReasonFor(type) is { } reason

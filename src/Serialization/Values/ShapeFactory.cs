@@ -15,10 +15,12 @@ namespace Weft.Serialization;
 /// <summary>Chooses how objects of exactly a type are written.</summary>
 internal static class ShapeFactory
 {
+    private const string FSharpListName = "Microsoft.FSharp.Collections.FSharpList`1";
+
     private static readonly Dictionary<Type, Shape> Leaves = new Shape[]
     {
         new UriShape(), new VersionShape(), new CultureInfoShape(), new StringBuilderShape(), new RegexShape(), new EncodingShape(), new TimeZoneInfoShape(),
-        new TypeShape(), new StringComparerShape(), new IPAddressShape(), new BitArrayShape(), new LockShape(),
+        new TypeShape(), new StringComparerShape(), new IPAddressShape(), new BitArrayShape(), new LockShape(), new DBNullShape(),
         new JsonDocumentShape(), new JsonNodeShape(typeof(JsonNode)), new JsonNodeShape(typeof(JsonObject)), new JsonNodeShape(typeof(JsonArray)),
         new JsonNodeShape(typeof(JsonValue)),
     }.ToDictionary(shape => shape.Type);
@@ -93,6 +95,11 @@ internal static class ShapeFactory
         if (type.IsGenericType && OwnForms.TryGetValue(type.GetGenericTypeDefinition(), out Type? definition))
         {
             return Make(definition, type.GenericTypeArguments, serializer);
+        }
+
+        if (type.IsGenericType && type.GetGenericTypeDefinition().FullName == FSharpListName)
+        {
+            return Make(typeof(FSharpListShape<,>), [type, type.GenericTypeArguments[0]], serializer);
         }
 
         return LazySequenceOf(type) is { } element ? Make(typeof(MaterializedShape<>), [element], serializer) : null;
