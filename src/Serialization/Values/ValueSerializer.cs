@@ -96,9 +96,8 @@ public sealed class ValueSerializer
         {
             writer.WriteValue(CodecFor<T>(), value);
         }
-        catch (ValueSerializationException exception)
+        catch (ValueSerializationException exception) when (exception.Within(TypeNames.DisplayShort(value?.GetType() ?? typeof(T))))
         {
-            exception.Within(TypeNames.DisplayShort(value?.GetType() ?? typeof(T)));
             throw;
         }
 
@@ -115,9 +114,8 @@ public sealed class ValueSerializer
         {
             writer.WriteValue(type, value);
         }
-        catch (ValueSerializationException exception)
+        catch (ValueSerializationException exception) when (exception.Within(TypeNames.DisplayShort(value?.GetType() ?? type)))
         {
-            exception.Within(TypeNames.DisplayShort(value?.GetType() ?? type));
             throw;
         }
 
