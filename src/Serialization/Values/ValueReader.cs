@@ -343,9 +343,9 @@ public ref partial struct ValueReader
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Enter()
     {
-        if (++_depth > ValueWriter.DepthMax)
+        if (++_depth > ValueWriter.DepthMax || ValueWriter.NearsEndOfStack(_depth))
         {
-            ValueSerializationException.Malformed($"it nests more than {ValueWriter.DepthMax} levels deep");
+            ValueSerializationException.Malformed($"it nests more than {ValueWriter.DepthMax} levels deep, or deeper than this thread's stack allows");
         }
     }
 

@@ -225,11 +225,15 @@ public ref partial struct ValueWriter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Enter()
     {
-        if (++_depth > DepthMax)
+        if (++_depth > DepthMax || NearsEndOfStack(_depth))
         {
-            throw new ValueSerializationException($"The value nests more than {DepthMax} levels deep. Flatten it, for example into a list with indexes in place of references");
+            throw new ValueSerializationException($"The value nests more than {DepthMax} levels deep, or deeper than this thread's stack allows. Flatten it, for example into a list with indexes in place of references");
         }
     }
+
+    /// <summary>Asked every 16 levels, since threads may be started with small stacks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool NearsEndOfStack(int depth) => (depth & 15) == 0 && !RuntimeHelpers.TryEnsureSufficientExecutionStack();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Leave()
