@@ -22,6 +22,7 @@ internal sealed class EchoService
     public static readonly Method<byte[], byte[]> Greet = Bytes(MethodType.DuplexStreaming, "Greet");
     public static readonly Method<byte[], byte[]> Partial = Bytes(MethodType.ServerStreaming, "Partial");
     public static readonly Method<byte[], byte[]> Sleep = Bytes(MethodType.Unary, "Sleep");
+    public static readonly Method<byte[], byte[]> Desert = Bytes(MethodType.DuplexStreaming, "Desert");
     public static readonly Method<byte[], byte[]> Missing = Bytes(MethodType.Unary, "Missing");
 
     private readonly Channel<string> _seen = Channel.CreateUnbounded<string>();
@@ -42,6 +43,7 @@ internal sealed class EchoService
             .AddMethod(Greet, GreetAsync)
             .AddMethod(Partial, PartialAsync)
             .AddMethod(Sleep, SleepAsync)
+            .AddMethod(Desert, DesertAsync)
             .Build();
     }
 
@@ -143,6 +145,13 @@ internal sealed class EchoService
     {
         await Task.Delay(Timeout.Infinite, context.CancellationToken);
         return request;
+    }
+
+    /// <summary>Returns while a read is pending.</summary>
+    private static Task DesertAsync(IAsyncStreamReader<byte[]> requests, IServerStreamWriter<byte[]> responses, ServerCallContext context)
+    {
+        _ = requests.MoveNext().AsTask();
+        return Task.CompletedTask;
     }
 
     /// <summary>Two messages, of which the second is still buffered, and then a failure.</summary>

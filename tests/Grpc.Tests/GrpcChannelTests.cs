@@ -77,6 +77,28 @@ public sealed class GrpcChannelTests
     }
 
     [Fact]
+    public async Task Second_write_while_one_is_in_flight_is_a_mistake()
+    {
+        var options = new GrpcChannelOptions
+        {
+            ConnectCallback = async (_, cancellationToken) =>
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+                throw new InvalidOperationException("unreachable");
+            },
+        };
+        using var channel = GrpcChannel.ForAddress("http://10.0.0.1:1", options);
+        var call = channel.AsyncDuplexStreamingCall(EchoService.Chat, default);
+        var waiting = call.RequestStream.WriteAsync([1]).AsTask();
+        Assert.False(waiting.IsCompleted);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await call.RequestStream.WriteAsync([2]));
+
+        call.Dispose();
+        var failure = await Assert.ThrowsAsync<RpcException>(() => waiting.WaitAsync(Patience.Long));
+        Assert.Equal(StatusCode.Cancelled, failure.StatusCode);
+    }
+
+    [Fact]
     public async Task Reset_connection_ends_reads_and_writes_as_unavailable()
     {
         Socket? connection = null;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Weft.Grpc.Server;
 
@@ -148,6 +148,41 @@ public sealed class GrpcServerTests : IAsyncLifetime
         {
             using var channel = GrpcChannel.ForAddress($"http://{endpoint}");
             Assert.Equal([1], await channel.AsyncUnaryCall(EchoService.Echo, default, [1]).ResponseAsync.WaitAsync(Patience.Long));
+        }
+    }
+
+    [Fact]
+    public async Task Connection_middleware_sees_the_bytes_inside_TLS()
+    {
+        var firstBytes = new TaskCompletionSource<string>();
+        await using var server = await GrpcServer.StartAsync(new GrpcServerOptions
+        {
+            Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+            Services = [_service.Definition],
+            Certificate = TestCertificate.Shared,
+            ConfigureListener = listener => listener.Use(next => async connection =>
+            {
+                var peeked = await connection.Transport.Input.ReadAtLeastAsync(3);
+                firstBytes.TrySetResult(Encoding.ASCII.GetString(peeked.Buffer.Slice(0, 3)));
+                connection.Transport.Input.AdvanceTo(peeked.Buffer.Start);
+                await next(connection);
+            }),
+        });
+        using var channel = GrpcChannel.ForAddress(
+            $"https://{server.Endpoints[0]}", new GrpcChannelOptions { CertificateFingerprint = TestCertificate.Fingerprint(TestCertificate.Shared) });
+        Assert.Equal([1], await channel.AsyncUnaryCall(EchoService.Echo, default, [1]).ResponseAsync.WaitAsync(Patience.Long));
+        Assert.Equal("PRI", await firstBytes.Task.WaitAsync(Patience.Long));
+    }
+
+    [Fact]
+    public async Task Call_whose_handler_left_a_read_pending_leaves_the_connection_whole()
+    {
+        await StartAsync();
+        for (int i = 0; i < 50; i++)
+        {
+            using var call = _channel!.AsyncDuplexStreamingCall(EchoService.Desert, default);
+            Assert.False(await call.ResponseStream.MoveNext().AsTask().WaitAsync(Patience.Long));
+            Assert.Equal([1], await _channel!.AsyncUnaryCall(EchoService.Echo, default, [1]).ResponseAsync.WaitAsync(Patience.Long));
         }
     }
 

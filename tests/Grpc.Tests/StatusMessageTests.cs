@@ -24,6 +24,16 @@ public sealed class StatusMessageTests
     [InlineData("%C3", "\uFFFD")]
     public void Decoding_keeps_what_is_no_code(string encoded, string message) => Assert.Equal(message, StatusMessage.Decode(encoded));
 
+    [Theory]
+    [InlineData("x")]
+    [InlineData("世")]
+    public void Text_too_long_for_a_trailer_is_cut_between_characters(string character)
+    {
+        string encoded = StatusMessage.Encode(string.Concat(Enumerable.Repeat(character, 100_000)));
+        Assert.InRange(encoded.Length, StatusMessage.EncodedLengthMax - 12, StatusMessage.EncodedLengthMax);
+        Assert.Matches($"^({character})+\\.\\.\\.$", StatusMessage.Decode(encoded));
+    }
+
     [Fact]
     public void Any_text_comes_back()
     {

@@ -76,7 +76,7 @@ internal sealed class HttpRequestWriter<TRequest, TResponse>(HttpCall<TRequest, 
     {
         if (call.HasEnded) return call.Error();
         var status = TransportFault.ToStatus(failure, call.Address);
-        return call.Response.IsCompletedSuccessfully
+        return call.Response is { IsCompletedSuccessfully: true, Result: not null }
             ? new RpcException(new Status(status.StatusCode, $"The message was not sent; the response stream tells the call's own status. {status.Detail}", failure))
             : call.BreakFor(failure);
     }

@@ -11,6 +11,7 @@ internal sealed class StreamingContent : HttpContent
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
+    private int _attempts;
     private Stream? _stream;
     private bool _used;
 
@@ -42,16 +43,23 @@ internal sealed class StreamingContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        int attempt = Interlocked.Increment(ref _attempts);
+
         // Without this the request's head waits for the first message, which may never come before an answer does.
         await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
             // HttpClient tries again on a new stream when the server refused the first one unseen. Messages would be missing there.
             if (_used) throw new IOException("the server refused the stream after its first message was sent");
-            _stream = stream;
+
+            // An attempt that was refused may come through its flush after the one that took its place.
+            if (attempt == _attempts)
+            {
+                _stream = stream;
+                _ready.TrySetResult();
+            }
         }
 
-        _ready.TrySetResult();
         await _finished.Task.ConfigureAwait(false);
     }
 

@@ -1,0 +1,109 @@
+using Weft.Grpc;
+using Weft.Protocol;
+
+namespace Weft.Client;
+
+/// <summary>Where the scheduler is. Asked at every attempt to connect, for it may have been restarted elsewhere.</summary>
+internal interface ISchedulerSource : IDisposable
+{
+    /// <exception cref="SchedulerLostException">There is none to be found now; the message says what is wrong and names the file.</exception>
+    ValueTask<CallInvoker> FindAsync(CancellationToken cancellationToken);
+
+    /// <summary>Speaks to a worker that holds a result.</summary>
+    CallInvoker ToWorker(string address, string fingerprint);
+}
+
+/// <summary>A given way to the scheduler: within the process, or by a channel of the host's.</summary>
+internal sealed class GivenScheduler(CallInvoker scheduler, Func<string, string, CallInvoker>? toWorker) : ISchedulerSource
+{
+    public ValueTask<CallInvoker> FindAsync(CancellationToken cancellationToken) => new(scheduler);
+
+    public CallInvoker ToWorker(string address, string fingerprint) => toWorker?.Invoke(address, fingerprint) ?? scheduler;
+
+    public void Dispose()
+    {
+        // The host's to end.
+    }
+}
+
+/// <summary>The scheduler that a file names.</summary>
+internal sealed class FiledScheduler(string path) : ISchedulerSource
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Address, string Fingerprint), GrpcChannel> _workers = [];
+    private ClusterEndpoint? _endpoint;
+    private GrpcChannel? _channel;
+
+    public ValueTask<CallInvoker> FindAsync(CancellationToken cancellationToken)
+    {
+        var reading = SchedulerFileReader.Read(path);
+        if (!reading.IsRead)
+        {
+            throw new SchedulerLostException(reading.Message);
+        }
+
+        var endpoint = reading.File.Endpoint;
+        if (endpoint.Objection is { } objection)
+        {
+            throw new SchedulerLostException($"The scheduler file {path} cannot be used: {objection}");
+        }
+
+        lock (_gate)
+        {
+            if (endpoint != _endpoint || _channel is null)
+            {
+                CloseAll();
+                _endpoint = endpoint;
+                _channel = Open(endpoint.Address.IsTls, endpoint.Address.Authority, endpoint.CertificateSha256, endpoint.Token);
+            }
+
+            return new ValueTask<CallInvoker>(_channel);
+        }
+    }
+
+    public CallInvoker ToWorker(string address, string fingerprint)
+    {
+        lock (_gate)
+        {
+            var key = (address, fingerprint);
+            if (!_workers.TryGetValue(key, out var channel))
+            {
+                channel = Open(fingerprint.Length > 0, address, fingerprint, _endpoint?.Token ?? "");
+                _workers.Add(key, channel);
+            }
+
+            return channel;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            CloseAll();
+        }
+    }
+
+    private static GrpcChannel Open(bool isTls, string authority, string fingerprint, string token) => GrpcChannel.ForAddress(
+        $"{(isTls ? "https" : "http")}://{authority}",
+        new GrpcChannelOptions
+        {
+            CertificateFingerprint = isTls ? fingerprint : null,
+            MaxReceiveMessageSize = Limits.MessageBytesMax,
+            DefaultHeaders = new Metadata { { AccessToken.MetadataKey, AccessToken.ToMetadataValue(token) } },
+            KeepAlivePingDelay = TimeSpan.FromSeconds(10),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+        });
+
+    private void CloseAll()
+    {
+        _channel?.Dispose();
+        _channel = null;
+        foreach (var channel in _workers.Values)
+        {
+            channel.Dispose();
+        }
+
+        _workers.Clear();
+    }
+}

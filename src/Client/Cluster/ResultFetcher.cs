@@ -1,0 +1,116 @@
+using Weft.Client.Core;
+using Weft.Grpc;
+using Weft.Primitives;
+using V1 = Weft.Protocol.V1;
+
+namespace Weft.Client;
+
+/// <summary>
+/// Fetches large results: from a worker that holds them, else through the scheduler. One that is nowhere is asked for again, because the scheduler
+/// knows by now where it is, or has it made again.
+/// </summary>
+internal sealed class ResultFetcher(ClientSession session, ISchedulerSource source, CancellationToken closing)
+{
+    /// <summary>How often one result may be nowhere before its waiters are told that it cannot be had.</summary>
+    private const int AttemptsMax = 5;
+
+    /// <summary>Calls at a time: enough to keep the workers' links busy, few enough to bound memory.</summary>
+    private readonly SemaphoreSlim _calls = new(8);
+
+    private readonly Lock _gate = new();
+
+    /// <summary>How often results were nowhere. Bounded by results that are being fetched.</summary>
+    private readonly Dictionary<TaskId, int> _failures = [];
+
+    public void Fetch(int generation, List<LocatedResult> results)
+    {
+        foreach (var group in results.GroupBy(result => result.Location.Holders.Count > 0 ? result.Location.Holders[0] : null))
+        {
+            _ = FetchGroupAsync(generation, group.Key, [.. group]);
+        }
+    }
+
+    private async Task FetchGroupAsync(int generation, ResultHolder? holder, List<LocatedResult> results)
+    {
+        try
+        {
+            await _calls.WaitAsync(closing).ConfigureAwait(false);
+            try
+            {
+                var left = holder is null ? results : await FetchFromAsync(source.ToWorker(holder.Address, holder.Fingerprint), generation, results).ConfigureAwait(false);
+                if (left.Count > 0)
+                {
+                    var scheduler = await source.FindAsync(closing).ConfigureAwait(false);
+                    left = await FetchFromAsync(scheduler, generation, left).ConfigureAwait(false);
+                }
+
+                left.ForEach(result => AskAgain(generation, result.Task));
+            }
+            finally
+            {
+                _calls.Release();
+            }
+        }
+        catch (OperationCanceledException) when (closing.IsCancellationRequested)
+        {
+            // Closing the client fails its futures itself.
+        }
+        catch (SchedulerLostException)
+        {
+            results.ForEach(result => AskAgain(generation, result.Task));
+        }
+    }
+
+    /// <summary>Returns what could not be had there.</summary>
+    private async Task<List<LocatedResult>> FetchFromAsync(CallInvoker peer, int generation, List<LocatedResult> results)
+    {
+        var left = results.ToDictionary(result => result.Task);
+        try
+        {
+            var request = new V1.FetchRequest();
+            request.Tasks.AddRange(results.Select(result => result.Task.Value));
+            using var call = peer.AsyncServerStreamingCall(SchedulerMethods.Fetch, new CallOptions(CancellationToken: closing), request);
+            var assembler = new ResultAssembler();
+            while (await call.ResponseStream.MoveNext(closing).ConfigureAwait(false))
+            {
+                if (assembler.TryComplete(call.ResponseStream.Current, out var task, out var value) && left.Remove(task))
+                {
+                    lock (_gate)
+                    {
+                        _failures.Remove(task);
+                    }
+
+                    session.DeliverFetched(generation, task, value);
+                }
+            }
+        }
+        catch (RpcException) when (!closing.IsCancellationRequested)
+        {
+            // A holder that has gone: what is left is looked for elsewhere.
+        }
+
+        return [.. left.Values];
+    }
+
+    private void AskAgain(int generation, TaskId task)
+    {
+        int failures;
+        lock (_gate)
+        {
+            failures = _failures[task] = _failures.GetValueOrDefault(task) + 1;
+            if (failures >= AttemptsMax)
+            {
+                _failures.Remove(task);
+            }
+        }
+
+        if (failures >= AttemptsMax)
+        {
+            session.FailFetch(generation, task, $"The result of task {task} was not at any of the places that the scheduler named, {AttemptsMax} times.");
+        }
+        else
+        {
+            session.WantAgain(generation, task);
+        }
+    }
+}
