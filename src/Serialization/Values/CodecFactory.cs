@@ -1,18 +1,35 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
 namespace Weft.Serialization;
 
 /// <summary>Chooses the codec for slots declared as a type.</summary>
 internal static class CodecFactory
 {
+    /// <summary>Structs with a form of their own. Codecs of parts are asked for at once: structs cannot contain themselves.</summary>
+    private static readonly Dictionary<Type, (Type Codec, bool TakesParts)> s_generic = new()
+    {
+        [typeof(KeyValuePair<,>)] = (typeof(KeyValuePairCodec<,>), true),
+        [typeof(ValueTuple<,>)] = (typeof(PairCodec<,>), true),
+        [typeof(ValueTuple<,,>)] = (typeof(TripleCodec<,,>), true),
+        [typeof(Nullable<>)] = (typeof(NullableCodec<>), true),
+        [typeof(Memory<>)] = (typeof(MemoryCodec<>), false),
+        [typeof(ReadOnlyMemory<>)] = (typeof(ReadOnlyMemoryCodec<>), false),
+        [typeof(ArraySegment<>)] = (typeof(ArraySegmentCodec<>), false),
+        [typeof(ImmutableArray<>)] = (typeof(ImmutableArrayCodec<>), false),
+    };
+
     public static ValueCodec Create(ValueSerializer serializer, Type type)
     {
-        if (type.IsPointer || type.IsFunctionPointer || type.IsByRef || type.IsByRefLike || type == typeof(void) || type.ContainsGenericParameters)
+        RequireKeepable(type);
+        if (type == typeof(object) && !serializer.TryGetRegistered(type, out _))
         {
-            throw ValueSerializationException.Refused(type, "it is not a type of which values can be kept");
+            return new ObjectCodec(serializer);
         }
 
-        if (!type.IsValueType && type != typeof(string))
+        if (!type.IsValueType && (type != typeof(string) || serializer.TryGetRegistered(type, out _)))
         {
-            return Make(typeof(ReferenceCodec<>), type);
+            return Make(typeof(ReferenceCodec<>), [type]);
         }
 
         if (serializer.TryGetRegistered(type, out ValueCodec? codec) || ScalarCodecs.TryGet(type, out codec))
@@ -23,17 +40,40 @@ internal static class CodecFactory
         if (type.IsEnum)
         {
             Type number = type.GetEnumUnderlyingType();
-            return (ValueCodec)Activator.CreateInstance(typeof(EnumCodec<,>).MakeGenericType(type, number), serializer.CodecFor(number))!;
+            ValueCodec underlying = ScalarCodecs.TryGet(number, out ValueCodec? plain) ? plain : throw ValueSerializationException.Refused(type, $"its values are {number.Name}");
+            return Make(typeof(EnumCodec<,>), [type, number], underlying);
         }
 
-        if (Nullable.GetUnderlyingType(type) is { } inner)
+        if (type.IsGenericType && s_generic.TryGetValue(type.GetGenericTypeDefinition(), out (Type Codec, bool TakesParts) known))
         {
-            return (ValueCodec)Activator.CreateInstance(typeof(NullableCodec<>).MakeGenericType(inner), serializer.CodecFor(inner))!;
+            Type[] parts = type.GenericTypeArguments;
+            return known.TakesParts
+                ? Make(known.Codec, parts, Array.ConvertAll(parts, part => (object)serializer.CodecFor(part)))
+                : Make(known.Codec, parts, serializer);
         }
 
-        throw ValueSerializationException.Refused(type, "no codec");
+        if (type == typeof(JsonElement))
+        {
+            return new JsonElementCodec();
+        }
+
+        return Refusals.ReasonFor(type) is { } reason
+            ? Make(typeof(RefusedCodec<>), [type], reason)
+            : Make(typeof(StructCodec<>), [type], serializer);
     }
 
-    private static ValueCodec Make(Type definition, params Type[] arguments) =>
-        (ValueCodec)Activator.CreateInstance(definition.MakeGenericType(arguments))!;
+    private static void RequireKeepable(Type type)
+    {
+        string? reason = type.IsPointer || type.IsFunctionPointer || type.IsUnmanagedFunctionPointer ? "an address means nothing in another process"
+            : type.IsByRef || type.IsByRefLike ? "it lives on a stack"
+            : type == typeof(void) || type.ContainsGenericParameters ? "it is not a type of values"
+            : null;
+        if (reason is not null)
+        {
+            throw ValueSerializationException.Refused(type, reason);
+        }
+    }
+
+    private static ValueCodec Make(Type definition, Type[] arguments, params object[] parameters) =>
+        (ValueCodec)Activator.CreateInstance(definition.MakeGenericType(arguments), parameters)!;
 }

@@ -16,6 +16,8 @@ internal sealed class ReadReferences
 
     public int TypeCount => _types.Count;
 
+    public int DeferredCount => _deferred.Count;
+
     public object this[int number]
     {
         get
@@ -74,6 +76,8 @@ internal sealed class ReadReferences
     /// <summary>Has work done once all objects of the value have their parts: hashing a key, say, that is part of a cycle.</summary>
     public void Defer(Action work) => _deferred.Add(work);
 
+    public void ForgetDeferred(int count) => _deferred.RemoveRange(count, _deferred.Count - count);
+
     public void RunDeferred()
     {
         foreach (Action work in _deferred)
@@ -82,17 +86,14 @@ internal sealed class ReadReferences
         }
     }
 
-    /// <summary>After a part was given up half way: its remaining objects and types are counted, but cannot be referred to.</summary>
-    public void SkipTo(int objectCount, int typeCount)
+    /// <summary>After a part that may have been given up half way: objects of it that were not reached are counted, but cannot be referred to.</summary>
+    public void ResumeAt(int objectCount, int typeCount)
     {
         while (_objects.Count < objectCount)
         {
             _objects.Add(null);
         }
 
-        while (_types.Count < typeCount)
-        {
-            _types.Add(RefusingShape.Unread);
-        }
+        _types.RemoveRange(typeCount, _types.Count - typeCount);
     }
 }

@@ -6,8 +6,11 @@ namespace Weft.Serialization;
 internal class ReferenceCodec<T> : ValueCodec<T?>
     where T : class
 {
-    /// <summary>The shape of T itself, looked up at first use: asking earlier would never end for types that contain themselves.</summary>
+    /// <summary>The shape of <see cref="PlainType"/>, looked up at first use: asking earlier would never end for types that contain themselves.</summary>
     private Shape? _exact;
+
+    /// <summary>The runtime type that goes without a name in this slot.</summary>
+    protected virtual Type PlainType => typeof(T);
 
     public override void Write(ref ValueWriter writer, T? value)
     {
@@ -17,16 +20,14 @@ internal class ReferenceCodec<T> : ValueCodec<T?>
             return;
         }
 
-        Shape shape = value.GetType() == typeof(T)
-            ? _exact ??= writer.Serializer.ShapeFor(typeof(T))
-            : writer.Serializer.ShapeFor(value.GetType());
+        Shape shape = value.GetType() == PlainType ? Exact(writer.Serializer) : writer.Serializer.ShapeFor(value.GetType());
         if (shape.IsTracked && writer.TryWriteReference(value))
         {
             return;
         }
 
         writer.Enter();
-        if (shape.Type == typeof(T))
+        if (shape.Type == PlainType)
         {
             shape.Write(ref writer, value);
         }
@@ -60,7 +61,7 @@ internal class ReferenceCodec<T> : ValueCodec<T?>
         }
         else
         {
-            shape = _exact ??= reader.Serializer.ShapeFor(typeof(T));
+            shape = Exact(reader.Serializer);
         }
 
         object value;
@@ -79,7 +80,9 @@ internal class ReferenceCodec<T> : ValueCodec<T?>
         return value as T ?? throw Unfit(value.GetType());
     }
 
-    protected static ValueSerializationException Unfit(Type found) =>
+    private Shape Exact(ValueSerializer serializer) => _exact ??= serializer.ShapeFor(PlainType);
+
+    private static ValueSerializationException Unfit(Type found) =>
         new($"Malformed data: {TypeNames.Display(found)} stands where {TypeNames.Display(typeof(T))} is declared");
 
     private static void WriteNamed(ref ValueWriter writer, Shape shape, object value)
@@ -87,6 +90,12 @@ internal class ReferenceCodec<T> : ValueCodec<T?>
         // A refusal explains more than the name of a type that cannot be written anyhow.
         if (shape is not RefusingShape)
         {
+            if (!typeof(T).IsAssignableFrom(shape.Type))
+            {
+                // A sequence that is evaluated on demand travels as an array, say.
+                throw ValueSerializationException.Refused(value.GetType(), $"it travels as {TypeNames.Display(shape.Type)}, which is no {TypeNames.Display(typeof(T))}");
+            }
+
             writer.WriteArrayHeader(2);
             writer.WriteTypeName(shape.Type);
         }

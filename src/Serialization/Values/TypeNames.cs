@@ -37,7 +37,7 @@ internal sealed class TypeNames
         if (type.HasElementType)
         {
             AppendType(text, type.GetElementType()!);
-            return text.Append(type.IsSZArray ? "[]" : type.IsArray ? $"[{new string(',', type.GetArrayRank() - 1)}]" : type.IsPointer ? "*" : "&");
+            return text.Append(type.IsSZArray ? "[]" : type.IsArray && type.GetArrayRank() == 1 ? "[*]" : type.IsArray ? $"[{new string(',', type.GetArrayRank() - 1)}]" : type.IsPointer ? "*" : "&");
         }
 
         if (!type.IsConstructedGenericType)

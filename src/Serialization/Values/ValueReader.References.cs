@@ -2,6 +2,14 @@ namespace Weft.Serialization;
 
 public ref partial struct ValueReader
 {
+    /// <summary>A reader for a part of a value that may fail alone; the objects it meets are numbered with ours.</summary>
+    internal ValueReader(ReadOnlySpan<byte> data, scoped ref ValueReader outer)
+        : this(data, outer.Serializer, outer.Context)
+    {
+        _depth = outer._depth;
+        _references = outer.References;
+    }
+
     internal ReadReferences References => _references ??= ReadReferences.Rent();
 
     /// <summary>Reads a back reference, if one is next, as the object it stands for.</summary>

@@ -11,6 +11,12 @@ namespace Weft.Serialization;
 /// </summary>
 public sealed class ValueSerializer
 {
+    /// <summary>No code is ever generated: what a runtime without dynamic code gets.</summary>
+    internal const int UsesWithoutCode = int.MaxValue;
+
+    /// <summary>Generating code costs as much as writing an object some hundred times by reflection.</summary>
+    private const int UsesBeforeCodeDefault = 64;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<Type, ValueCodec> _registered = [];
     private readonly List<Func<Type, ValueCodec?>> _factories = [];
@@ -22,13 +28,13 @@ public sealed class ValueSerializer
     private ValueCodec?[] _bySlot = new ValueCodec?[64];
 
     public ValueSerializer()
-        : this(RuntimeFeature.IsDynamicCodeCompiled)
+        : this(RuntimeFeature.IsDynamicCodeCompiled ? UsesBeforeCodeDefault : UsesWithoutCode)
     {
     }
 
-    internal ValueSerializer(bool usesDynamicCode)
+    internal ValueSerializer(int usesBeforeCode)
     {
-        UsesDynamicCode = usesDynamicCode;
+        UsesBeforeCode = usesBeforeCode;
         _lookup = new TypeLookup(this);
     }
 
@@ -41,8 +47,8 @@ public sealed class ValueSerializer
     /// </summary>
     public Func<string, Type?>? TypeResolver { get; set; }
 
-    /// <summary>Whether code may be generated for types that are used often.</summary>
-    internal bool UsesDynamicCode { get; }
+    /// <summary>How often a type is written or read by reflection before code is generated for it.</summary>
+    internal int UsesBeforeCode { get; }
 
     internal TypeNames Names { get; } = new();
 
@@ -144,6 +150,8 @@ public sealed class ValueSerializer
         _shapes.TryGetValue(type, out Shape? shape) ? shape : _shapes.GetOrAdd(type, ShapeFactory.Create(this, type));
 
     internal Shape ShapeNamed(ReadOnlySpan<byte> utf8Name) => _lookup.ShapeNamed(utf8Name);
+
+    internal Type TypeNamed(ReadOnlySpan<byte> utf8Name) => _lookup.Resolve(TypeLookup.StringOf(utf8Name));
 
     /// <summary>The codec that someone registered for this type, if any.</summary>
     internal bool TryGetRegistered(Type type, [NotNullWhen(true)] out ValueCodec? codec)

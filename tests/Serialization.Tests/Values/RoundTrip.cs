@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Weft.Serialization.Tests.Values;
 
-/// <summary>What every round-trip test does: write, read back, with generated code and without.</summary>
+/// <summary>What every round-trip test does: write and read back, by reflection, with generated code, and with both on either side.</summary>
 internal static class RoundTrip
 {
     public static byte[] Bytes<T>(T value, ValueSerializer? serializer = null)
@@ -12,9 +12,20 @@ internal static class RoundTrip
         return output.WrittenSpan.ToArray();
     }
 
-    public static T Of<T>(T value, ValueSerializer? serializer = null)
+    public static T Of<T>(T value)
     {
-        serializer ??= ValueSerializer.Default;
-        return serializer.Read<T>(Bytes(value, serializer));
+        ValueSerializer reflecting = new(ValueSerializer.UsesWithoutCode);
+        ValueSerializer generating = new(usesBeforeCode: 1);
+        byte[] plain = Bytes(value, reflecting);
+        Assert.Equal(plain, Bytes(value, generating));
+        Assert.Equal(plain, Bytes(value, generating));
+        reflecting.Read<T>(plain);
+        generating.Read<T>(plain);
+        return generating.Read<T>(plain);
     }
+
+    public static T Of<T>(T value, ValueSerializer serializer) => serializer.Read<T>(Bytes(value, serializer));
+
+    /// <summary>By reflection alone, as in a program whose dynamic code is off.</summary>
+    public static T Reflected<T>(T value) => Of(value, new ValueSerializer(ValueSerializer.UsesWithoutCode));
 }
