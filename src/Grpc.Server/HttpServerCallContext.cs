@@ -41,6 +41,7 @@ internal sealed class HttpServerCallContext : ServerCallContext, IDisposable
 
     public override string Peer => _http.Connection.RemoteIpAddress switch
     {
+        { IsIPv4MappedToIPv6: true } ip => string.Create(CultureInfo.InvariantCulture, $"ipv4:{ip.MapToIPv4()}:{_http.Connection.RemotePort}"),
         { AddressFamily: AddressFamily.InterNetworkV6 } ip => string.Create(CultureInfo.InvariantCulture, $"ipv6:[{ip}]:{_http.Connection.RemotePort}"),
         IPAddress ip => string.Create(CultureInfo.InvariantCulture, $"ipv4:{ip}:{_http.Connection.RemotePort}"),
         null => "unknown",
@@ -89,6 +90,9 @@ internal sealed class HttpServerCallContext : ServerCallContext, IDisposable
     public void Dispose()
     {
         _deadlineTimer?.Dispose();
+
+        // A read that the handler has left pending must not live on: Kestrel uses its pipe for the next stream.
+        _ended.Cancel();
         _ended.Dispose();
     }
 

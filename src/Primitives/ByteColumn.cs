@@ -53,6 +53,23 @@ public readonly struct ByteColumn
         return new ByteColumn(entry, end);
     }
 
+    /// <summary>The ends as words that count from the first byte of <see cref="Bytes"/>: a slice as it goes over the wire.</summary>
+    public ReadOnlyMemory<byte> EndsFromZero()
+    {
+        if (_start == 0)
+        {
+            return _ends;
+        }
+
+        var ends = new byte[_ends.Length];
+        for (var i = 0; i < Count; i++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(ends.AsSpan(i * sizeof(uint)), EndOf(i) - _start);
+        }
+
+        return ends;
+    }
+
     public ReadOnlySpan<byte> Span(int index)
     {
         var start = StartOf(index);
@@ -60,6 +77,9 @@ public readonly struct ByteColumn
     }
 
     public int LengthOf(int index) => EndOf(index) - StartOf(index);
+
+    /// <summary>Where an entry begins within <see cref="Data"/>.</summary>
+    public int StartOf(int index) => index == 0 ? _start : EndOf(index - 1);
 
     public ByteColumn Slice(int offset, int count) =>
         new(Data, _ends.Slice(offset * sizeof(uint), count * sizeof(uint)), StartOf(offset));
@@ -88,8 +108,6 @@ public readonly struct ByteColumn
 
         return true;
     }
-
-    private int StartOf(int index) => index == 0 ? _start : EndOf(index - 1);
 
     private int EndOf(int index) => BinaryPrimitives.ReadInt32LittleEndian(_ends.Span[(index * sizeof(uint))..]);
 }

@@ -48,6 +48,14 @@ public static class Limits
     /// <summary>How long a session's tasks are held for a client whose connection broke.</summary>
     public static readonly TimeSpan SessionHold = TimeSpan.FromSeconds(60);
 
+    /// <summary>Covers name lookup, TCP and TLS; then the attempt counts as failed and is made again.</summary>
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>A connection on which nothing has come for so long is asked for a sign of life: a host that lost its power sends no farewell.</summary>
+    public static readonly TimeSpan KeepAlivePingDelay = TimeSpan.FromSeconds(10);
+
+    public static readonly TimeSpan KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+
     /// <summary>How often a missing or unreadable scheduler file is looked at again. Polled: a network file system tells nobody of changes.</summary>
     public static readonly TimeSpan SchedulerFilePoll = TimeSpan.FromMilliseconds(200);
 }

@@ -21,6 +21,8 @@ internal sealed class EchoService
     public static readonly Method<byte[], byte[]> Quit = Bytes(MethodType.DuplexStreaming, "Quit");
     public static readonly Method<byte[], byte[]> Greet = Bytes(MethodType.DuplexStreaming, "Greet");
     public static readonly Method<byte[], byte[]> Partial = Bytes(MethodType.ServerStreaming, "Partial");
+    public static readonly Method<byte[], byte[]> Sleep = Bytes(MethodType.Unary, "Sleep");
+    public static readonly Method<byte[], byte[]> Desert = Bytes(MethodType.DuplexStreaming, "Desert");
     public static readonly Method<byte[], byte[]> Missing = Bytes(MethodType.Unary, "Missing");
 
     private readonly Channel<string> _seen = Channel.CreateUnbounded<string>();
@@ -40,6 +42,8 @@ internal sealed class EchoService
             .AddMethod(Quit, QuitAsync)
             .AddMethod(Greet, GreetAsync)
             .AddMethod(Partial, PartialAsync)
+            .AddMethod(Sleep, SleepAsync)
+            .AddMethod(Desert, DesertAsync)
             .Build();
     }
 
@@ -134,6 +138,20 @@ internal sealed class EchoService
         while (await requests.MoveNext())
         {
         }
+    }
+
+    /// <summary>Sleeps until it is woken by the end of the call.</summary>
+    private static async Task<byte[]> SleepAsync(byte[] request, ServerCallContext context)
+    {
+        await Task.Delay(Timeout.Infinite, context.CancellationToken);
+        return request;
+    }
+
+    /// <summary>Returns while a read is pending.</summary>
+    private static Task DesertAsync(IAsyncStreamReader<byte[]> requests, IServerStreamWriter<byte[]> responses, ServerCallContext context)
+    {
+        _ = requests.MoveNext().AsTask();
+        return Task.CompletedTask;
     }
 
     /// <summary>Two messages, of which the second is still buffered, and then a failure.</summary>

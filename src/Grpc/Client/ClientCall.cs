@@ -75,9 +75,10 @@ internal abstract class ClientCall : IDisposable
         _onCancelled = Register(_options.CancellationToken);
         _onChannelDisposed = _channelDisposed.UnsafeRegister(
             static call => ((ClientCall)call!).Break(new Status(StatusCode.Unavailable, "The channel was disposed.")), this);
-        if (TimeLeft is { } left && left <= LongestTimer)
+        if (TimeLeft is { } left)
         {
-            _deadline = new Timer(static call => ((ClientCall)call!).Break(DeadlinePassed), this, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            if (left <= TimeSpan.Zero) Break(DeadlinePassed);
+            else if (left <= LongestTimer) _deadline = new Timer(static call => ((ClientCall)call!).Break(DeadlinePassed), this, left, Timeout.InfiniteTimeSpan);
         }
 
         // An end that came in between found nothing to let go of.

@@ -26,8 +26,8 @@ internal sealed class HttpCall<TRequest, TResponse> : ClientCall<TRequest, TResp
 
     public int ResponseSizeMax => _options.MaxReceiveMessageSize ?? _channel.Options.MaxReceiveMessageSize ?? int.MaxValue;
 
-    /// <summary>Completes when the response's head has come, or fails as an <see cref="RpcException"/>.</summary>
-    public Task<HttpResponseMessage> Response { get; private set; } = null!;
+    /// <summary>Completes when the response's head has come; with null when the call has ended before that.</summary>
+    public Task<HttpResponseMessage?> Response { get; private set; } = Task.FromResult<HttpResponseMessage?>(null);
 
     public Uri Address => _channel.Address;
 
@@ -86,11 +86,10 @@ internal sealed class HttpCall<TRequest, TResponse> : ClientCall<TRequest, TResp
     private void Start(HttpContent content)
     {
         StartLife();
-        Response = HasEnded ? Task.FromException<HttpResponseMessage>(Error()) : SendAsync(content);
-        if (Response.IsFaulted) _ = Response.Exception;
+        if (!HasEnded) Response = SendAsync(content);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpContent content)
+    private async Task<HttpResponseMessage?> SendAsync(HttpContent content)
     {
         try
         {
@@ -100,21 +99,18 @@ internal sealed class HttpCall<TRequest, TResponse> : ClientCall<TRequest, TResp
             if (HasEnded)
             {
                 response.Dispose();
-                throw Error();
+                return null;
             }
 
             TakeHeaders(ResponseStatus.HasStatus(response.Headers) ? [] : ResponseStatus.ReadMetadata(response.Headers));
-            if (ResponseStatus.Refusal(response) is { } refusal)
-            {
-                Break(refusal);
-                throw Error();
-            }
-
-            return response;
+            if (ResponseStatus.Refusal(response) is not { } refusal) return response;
+            Break(refusal);
+            return null;
         }
-        catch (Exception failure) when (failure is not RpcException)
+        catch (Exception failure)
         {
-            throw BreakFor(failure);
+            BreakFor(failure);
+            return null;
         }
     }
 }

@@ -55,7 +55,7 @@ internal sealed class HttpRequestWriter<TRequest, TResponse>(HttpCall<TRequest, 
         var registration = call.BreakOn(cancellationToken);
         try
         {
-            var stream = await content.Stream.ConfigureAwait(false);
+            var stream = await content.UseStreamAsync().ConfigureAwait(false);
             await _frames.WriteToAsync(stream, call.Token).ConfigureAwait(false);
             await stream.FlushAsync(call.Token).ConfigureAwait(false);
             _frames.Clear();
@@ -76,7 +76,7 @@ internal sealed class HttpRequestWriter<TRequest, TResponse>(HttpCall<TRequest, 
     {
         if (call.HasEnded) return call.Error();
         var status = TransportFault.ToStatus(failure, call.Address);
-        return call.Response.IsCompletedSuccessfully
+        return call.Response is { IsCompletedSuccessfully: true, Result: not null }
             ? new RpcException(new Status(status.StatusCode, $"The message was not sent; the response stream tells the call's own status. {status.Detail}", failure))
             : call.BreakFor(failure);
     }

@@ -39,7 +39,7 @@ internal sealed class HttpResponseReader<TRequest, TResponse>(HttpCall<TRequest,
         var registration = call.BreakOn(cancellationToken);
         try
         {
-            _response = await call.Response.ConfigureAwait(false);
+            _response = await call.Response.ConfigureAwait(false) ?? throw call.Error();
             var body = await _response.Content.ReadAsStreamAsync(call.Token).ConfigureAwait(false);
             _pipe = PipeReader.Create(body, PipeOptions);
             _messages = new MessageReader<TResponse>(_pipe, call.Method.ResponseMarshaller, call.ResponseSizeMax);

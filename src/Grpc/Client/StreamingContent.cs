@@ -8,18 +8,33 @@ namespace Weft.Grpc;
 /// </summary>
 internal sealed class StreamingContent : HttpContent
 {
-    private readonly TaskCompletionSource<Stream> _stream = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
+    private int _attempts;
+    private Stream? _stream;
+    private bool _used;
 
-    /// <summary>It can come after the response: a server may answer before it has seen a message.</summary>
-    public Task<Stream> Stream => _stream.Task;
+    /// <summary>
+    /// Waits for the stream to write to, from now on the only one. It can come after the response: a server may answer before
+    /// it has seen a message.
+    /// </summary>
+    public async ValueTask<Stream> UseStreamAsync()
+    {
+        await _ready.Task.ConfigureAwait(false);
+        lock (_lock)
+        {
+            _used = true;
+            return _stream!;
+        }
+    }
 
     /// <summary>The request ends in a regular way.</summary>
     public void Finish() => _finished.TrySetResult();
 
     public void Abandon(Exception why)
     {
-        if (_stream.TrySetException(why)) _ = _stream.Task.Exception;
+        if (_ready.TrySetException(why)) _ = _ready.Task.Exception;
         if (_finished.TrySetException(why)) _ = _finished.Task.Exception;
     }
 
@@ -28,12 +43,21 @@ internal sealed class StreamingContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        int attempt = Interlocked.Increment(ref _attempts);
+
         // Without this the request's head waits for the first message, which may never come before an answer does.
         await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
-        if (!_stream.TrySetResult(stream))
+        lock (_lock)
         {
-            // HttpClient tries again on a new connection; messages written to the first one would be missing.
-            throw new IOException("the connection closed while the call began");
+            // HttpClient tries again on a new stream when the server refused the first one unseen. Messages would be missing there.
+            if (_used) throw new IOException("the server refused the stream after its first message was sent");
+
+            // An attempt that was refused may come through its flush after the one that took its place.
+            if (attempt == _attempts)
+            {
+                _stream = stream;
+                _ready.TrySetResult();
+            }
         }
 
         await _finished.Task.ConfigureAwait(false);

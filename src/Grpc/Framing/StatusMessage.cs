@@ -6,15 +6,23 @@ namespace Weft.Grpc;
 /// <summary>The <c>grpc-message</c> trailer: UTF-8, with a percent code for each byte that is not printable ASCII.</summary>
 internal static class StatusMessage
 {
+    /// <summary>Stock peers take some 8 KiB of trailers in all and fail the call on more, which would lose the status itself.</summary>
+    public const int EncodedLengthMax = 4 * 1024;
+
+    private const string Ellipsis = "...";
+
     public static string Encode(string message)
     {
-        if (!message.AsSpan().ContainsAnyExceptInRange(' ', '~') && !message.Contains('%')) return message;
+        if (message.Length <= EncodedLengthMax && !message.AsSpan().ContainsAnyExceptInRange(' ', '~') && !message.Contains('%')) return message;
 
-        var encoded = new StringBuilder(message.Length + 16);
-        foreach (byte b in Encoding.UTF8.GetBytes(message))
+        var encoded = new StringBuilder(Math.Min(message.Length + 16, EncodedLengthMax));
+        foreach (var rune in message.EnumerateRunes())
         {
-            if (b is >= (byte)' ' and <= (byte)'~' and not (byte)'%') encoded.Append((char)b);
-            else encoded.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
+            int before = encoded.Length;
+            AppendEncoded(encoded, rune);
+            if (encoded.Length <= EncodedLengthMax - Ellipsis.Length) continue;
+            encoded.Length = before;
+            return encoded.Append(Ellipsis).ToString();
         }
 
         return encoded.ToString();
@@ -35,5 +43,15 @@ internal static class StatusMessage
         }
 
         return Encoding.UTF8.GetString(raw, 0, length);
+    }
+
+    private static void AppendEncoded(StringBuilder encoded, Rune rune)
+    {
+        Span<byte> utf8 = stackalloc byte[4];
+        foreach (byte b in utf8[..rune.EncodeToUtf8(utf8)])
+        {
+            if (b is >= (byte)' ' and <= (byte)'~' and not (byte)'%') encoded.Append((char)b);
+            else encoded.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
+        }
     }
 }

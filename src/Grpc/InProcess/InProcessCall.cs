@@ -13,7 +13,7 @@ internal sealed class InProcessCall<TRequest, TResponse> : ClientCall<TRequest, 
     private readonly InProcessResponseReader<TRequest, TResponse> _reader;
 
     /// <summary>Written before the queues close, read after they are seen to have closed.</summary>
-    private (Status Status, Metadata Trailers) _served;
+    private (Status Status, Metadata Trailers) _served = (ServerFault.HandlerThrew, []);
 
     public InProcessCall(InProcessChannel channel, Method<TRequest, TResponse> method, CallOptions options)
         : base(options, channel.Disposed)
@@ -65,23 +65,31 @@ internal sealed class InProcessCall<TRequest, TResponse> : ClientCall<TRequest, 
 
     private async Task ServeAsync(InProcessServerCallContext context)
     {
-        Status status;
         try
         {
-            await FindHandler()(
-                new InProcessRequestReader<TRequest>(_requests.Reader, Token),
-                new InProcessResponseWriter<TResponse>(_responses.Writer, context),
-                context).ConfigureAwait(false);
-            status = context.Status;
+            var status = await RunHandlerAsync(context).ConfigureAwait(false);
+            context.SendHeaders();
+            _served = (new Status(status.StatusCode, status.Detail), context.ResponseTrailers);
+        }
+        finally
+        {
+            CloseQueues();
+        }
+    }
+
+    private async Task<Status> RunHandlerAsync(InProcessServerCallContext context)
+    {
+        try
+        {
+            var requests = new InProcessRequestReader<TRequest>(_requests.Reader, Token);
+            var responses = new InProcessResponseWriter<TResponse>(_responses.Writer, context);
+            await FindHandler()(requests, responses, context).ConfigureAwait(false);
+            return context.Status;
         }
         catch (Exception thrown)
         {
-            status = ServerFault.ToStatus(thrown, context, _channel.Options.HandlerFailed);
+            return ServerFault.ToStatus(thrown, context, _channel.Options.HandlerFailed);
         }
-
-        context.SendHeaders();
-        _served = (new Status(status.StatusCode, status.Detail), context.ResponseTrailers);
-        CloseQueues();
     }
 
     private DuplexStreamingServerMethod<TRequest, TResponse> FindHandler() => _channel.Find(_method.FullName) switch

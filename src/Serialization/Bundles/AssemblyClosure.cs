@@ -6,11 +6,12 @@ namespace Weft.Serialization;
 /// <summary>
 /// The assemblies that some others need, found as the runtime would find them: among those already loaded in the same load context, beside the
 /// assembly that needs them, among the files that the program's dependency file names, and where the host found the program's own. Nothing is
-/// loaded to find out. A reference that cannot be found is left out: programs live with references that they never follow.
+/// loaded to find out, except where there are no files to look at. A reference that cannot be found is left out: programs live with references that they never follow.
 /// </summary>
 internal sealed class AssemblyClosure
 {
     private readonly AssemblyImageCache _images;
+    private readonly AssemblyLoadContext _context;
     private readonly IReadOnlyDictionary<string, string> _dependencyFiles;
     private readonly Dictionary<string, Assembly> _loaded = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, AssemblyImage> _found = new(StringComparer.OrdinalIgnoreCase);
@@ -22,6 +23,7 @@ internal sealed class AssemblyClosure
     public AssemblyClosure(AssemblyImageCache images, AssemblyLoadContext context, IReadOnlyDictionary<string, string> dependencyFiles)
     {
         _images = images;
+        _context = context;
         _dependencyFiles = dependencyFiles;
         foreach (var assembly in context.Assemblies.Concat(AssemblyLoadContext.Default.Assemblies))
         {
@@ -66,6 +68,20 @@ internal sealed class AssemblyClosure
 
         var beside = from.SourcePath is null ? null : Path.Combine(Path.GetDirectoryName(from.SourcePath)!, name + ".dll");
         string?[] candidates = [beside, _dependencyFiles.GetValueOrDefault(name), FrameworkAssemblies.TrustedPath(name)];
-        return candidates.Where(File.Exists).Select(path => _images.TryGet(path!)).FirstOrDefault(found => found is not null);
+        return candidates.Where(File.Exists).Select(path => _images.TryGet(path!)).FirstOrDefault(found => found is not null)
+            ?? (from.SourcePath is null ? TryLoad(name) : null);
+    }
+
+    /// <summary>In a single-file program only the runtime finds an assembly's neighbours.</summary>
+    private AssemblyImage? TryLoad(string name)
+    {
+        try
+        {
+            return _images.TryGet(_context.LoadFromAssemblyName(new AssemblyName { Name = name }));
+        }
+        catch (Exception error) when (error is IOException or BadImageFormatException)
+        {
+            return null;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 
 namespace Weft.Serialization;
@@ -10,7 +11,10 @@ namespace Weft.Serialization;
 /// </summary>
 public sealed class BundleCatalog(BundleOptions? options = null) : ICodeOrigin
 {
-    private readonly BundleOptions _options = options ?? new BundleOptions();
+    /// <summary>Asked for every closure that is submitted, and an assembly's name is dear. Weak, so that a plug-in can be unloaded.</summary>
+    private static readonly ConditionalWeakTable<Assembly, object> ShippingNeeds = [];
+
+    private readonly BundleOptions _options = Checked(options ?? new BundleOptions());
     private readonly AssemblyImageCache _images = new();
     private readonly Lock _building = new();
 
@@ -34,8 +38,21 @@ public sealed class BundleCatalog(BundleOptions? options = null) : ICodeOrigin
 
     string ICodeOrigin.BundleHashFor(IReadOnlyCollection<Assembly> assemblies, string member) => BundleFor(assemblies, member)?.Hash ?? "";
 
-    private static bool NeedsShipping(Assembly assembly) =>
-        assembly.IsDynamic || !WeftAssemblies.Contains(assembly.GetName().Name ?? "") && !FrameworkAssemblies.Contains(assembly);
+    private static bool NeedsShipping(Assembly assembly) => (bool)ShippingNeeds.GetValue(assembly, static assembly =>
+        assembly.IsDynamic || !WeftAssemblies.Contains(assembly.GetName().Name ?? "") && !FrameworkAssemblies.Contains(assembly));
+
+    private static BundleOptions Checked(BundleOptions options)
+    {
+        foreach (var path in options.ContentPaths)
+        {
+            if (Path.IsPathRooted(path) || path.Split('/', '\\').Contains(".."))
+            {
+                throw new ArgumentException($"The content path '{path}' leaves the program's folder; a relative path within it is expected.", nameof(options));
+            }
+        }
+
+        return options;
+    }
 
     private Bundle? FirstThatHolds(List<Assembly> assemblies)
     {
@@ -84,7 +101,7 @@ public sealed class BundleCatalog(BundleOptions? options = null) : ICodeOrigin
         throw assembly switch
         {
             { IsDynamic: true } => DelegateNotShippableException.ForEmitted(member, assembly),
-            { Location: "" } => new DelegateNotShippableException(member, $"its assembly '{assembly.GetName().Name}' was loaded from memory and its image cannot be read back; load it from a file."),
+            { Location: "" } => new DelegateNotShippableException(member, $"its assembly '{assembly.GetName().Name}' has no file, and its image cannot be read back from memory; keep it in a file of its own, or publish the single file without ReadyToRun."),
             _ => new DelegateNotShippableException(member, $"the file '{assembly.Location}' has changed since this program loaded it; start the program again."),
         };
     }

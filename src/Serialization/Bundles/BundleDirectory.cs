@@ -16,16 +16,9 @@ internal static class BundleDirectory
         }
 
         var unfinished = $"{directory}.{Guid.NewGuid():N}";
-        foreach (var entry in entries)
-        {
-            var path = Path.Combine(unfinished, entry.Path);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            HardLink.CreateOrCopy(fileOf(entry), path);
-        }
-
-        Directory.CreateDirectory(unfinished);
         try
         {
+            Fill(unfinished, entries, fileOf);
             Directory.Move(unfinished, directory);
         }
         catch (IOException) when (Directory.Exists(directory))
@@ -33,7 +26,23 @@ internal static class BundleDirectory
             // Another worker of this host was faster; its files are the same.
             Directory.Delete(unfinished, recursive: true);
         }
+        catch
+        {
+            Directory.Delete(unfinished, recursive: true);
+            throw;
+        }
 
         return directory;
+    }
+
+    private static void Fill(string directory, IEnumerable<BundleEntry> entries, Func<BundleEntry, string> fileOf)
+    {
+        Directory.CreateDirectory(directory);
+        foreach (var entry in entries)
+        {
+            var path = Path.Combine(directory, entry.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            HardLink.CreateOrCopy(fileOf(entry), path);
+        }
     }
 }

@@ -152,11 +152,14 @@ internal static class LoadedImage
             }
 
             var metadata = reader.GetMetadataReader();
-            return metadata.GetGuid(metadata.GetModuleDefinition().Mvid) == mvid;
+            return metadata.GetGuid(metadata.GetModuleDefinition().Mvid) == mvid && IsPure(reader.PEHeaders);
         }
         catch (BadImageFormatException)
         {
             return false;
         }
     }
+
+    /// <summary>Code that was compiled ahead of time has been bound to this process while it ran, and would end another one.</summary>
+    private static bool IsPure(PEHeaders headers) => headers.CorHeader is { ManagedNativeHeaderDirectory.Size: 0 };
 }

@@ -25,7 +25,7 @@ public sealed class LocalCode : CodeSource, ICodeOrigin
     }
 
     internal override Assembly? FindAssembly(string simpleName, Guid mvid) =>
-        Named(simpleName).FirstOrDefault(assembly => assembly.ManifestModule.ModuleVersionId == mvid);
+        Named(simpleName).FirstOrDefault(assembly => assembly.ManifestModule.ModuleVersionId == mvid) ?? base.FindAssembly(simpleName, mvid);
 
     /// <summary>The default load context's own first: a plug-in's copy of the same library is a different one.</summary>
     internal override Assembly? FindAssembly(string simpleName) =>

@@ -3,6 +3,9 @@ namespace Weft.Serialization;
 /// <summary>How one parameter of a function gets its argument.</summary>
 internal abstract class Argument
 {
+    /// <summary>Whether a call's array has an element for it.</summary>
+    public virtual bool IsFromWire => true;
+
     /// <summary>For functions with too many parameters for a typed loop.</summary>
     public abstract object? ReadBoxed(ref CallReader call);
 }
@@ -27,5 +30,7 @@ internal sealed class WireArgument<T>(ValueSerializer serializer) : Argument<T>
 /// <summary>From the worker.</summary>
 internal sealed class AmbientArgument<T>(IAmbientArguments ambient) : Argument<T>
 {
+    public override bool IsFromWire => false;
+
     public override T Read(ref CallReader call) => ambient.Provide<T>(call.Source, call.Call);
 }

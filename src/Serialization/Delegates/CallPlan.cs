@@ -7,11 +7,10 @@ namespace Weft.Serialization;
 /// <param name="Arguments">One for each parameter.</param>
 /// <param name="Target">By which type what it is called on is read; null when that does not travel.</param>
 /// <param name="Serializer">For values.</param>
-/// <param name="WireArguments">How many of the arguments come over the wire.</param>
-internal sealed record CallPlan(MethodInfo Method, Argument[] Arguments, Type? Target, ValueSerializer Serializer, int WireArguments)
+internal sealed record CallPlan(MethodInfo Method, Argument[] Arguments, Type? Target, ValueSerializer Serializer)
 {
     /// <summary>The length of a call's array.</summary>
-    public int WireLength => WireArguments + (Target is null ? 0 : 1);
+    public int WireLength { get; } = Arguments.Count(argument => argument.IsFromWire) + (Target is null ? 0 : 1);
 
     /// <summary>A call with everything in its place except a target that travels.</summary>
     public TCall MakeCall<TCall, TResult>()

@@ -4,5 +4,5 @@ namespace Weft.Serialization;
 /// <param name="TypeName">Its type, assembly-qualified without versions.</param>
 /// <param name="Message">What it said.</param>
 /// <param name="StackTrace">Where it came from, without Weft's own frames.</param>
-/// <param name="Payload">What is needed to make it again; empty when that was too much or could not be written.</param>
+/// <param name="Payload">The exception as a value; empty when it was too much or could not be written.</param>
 public readonly record struct EncodedException(string TypeName, string Message, string StackTrace, ReadOnlyMemory<byte> Payload);

@@ -9,8 +9,8 @@ namespace Weft.Serialization;
 /// <param name="origin">Where the code comes from.</param>
 public sealed class FunctionDescriber(ICodeOrigin origin)
 {
-    /// <summary>Grows with the program's methods and their bundles, not with its delegates.</summary>
-    private readonly ConcurrentDictionary<(MethodInfo Method, TargetShape Target, string Bundle), FunctionDescriptor> _known = [];
+    /// <summary>Grows with the program's methods, not with its delegates: describing one again is a look into this.</summary>
+    private readonly ConcurrentDictionary<(MethodInfo Method, Type? TargetType), KnownFunction> _known = [];
 
     /// <exception cref="DelegateNotShippableException">The function cannot run in another process.</exception>
     public ShippedFunction Describe(Delegate function)
@@ -22,12 +22,14 @@ public sealed class FunctionDescriber(ICodeOrigin origin)
             throw new DelegateNotShippableException(FunctionNames.Member(method), "the delegate combines several methods; call them from one lambda.");
         }
 
-        Require(method);
-        var shape = ShapeOf(method, function.Target);
-        var target = shape is TargetShape.Instance or TargetShape.FirstArgument ? function.Target : null;
-        var bundle = origin.BundleHashFor(NeededAssemblies.Of(method, target), FunctionNames.Member(method));
-        var descriptor = _known.GetOrAdd((method, shape, bundle), static (key, describer) => describer.Make(key.Method, key.Target, key.Bundle), this);
-        return new ShippedFunction(descriptor, target, descriptor.HasTarget ? CallTarget.WireType(method) : null);
+        var target = function.Target;
+        var known = _known.GetOrAdd((method, target?.GetType()), static key => Know(key.Method, key.TargetType));
+        if (!known.HasTarget)
+        {
+            return new ShippedFunction(DescriptorOf(known, null), null, null);
+        }
+
+        return new ShippedFunction(DescriptorOf(known, target), target, CallTarget.WireType(method));
     }
 
     /// <summary>Whether a type exists only so that lambdas without captures have something to be called on.</summary>
@@ -35,9 +37,15 @@ public sealed class FunctionDescriber(ICodeOrigin origin)
         type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
         && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Length == 0;
 
-    private static TargetShape ShapeOf(MethodInfo method, object? target) =>
-        method.IsStatic ? target is null ? TargetShape.None : TargetShape.FirstArgument
-        : target is null || IsStateless(target.GetType()) ? TargetShape.Stateless
+    private static KnownFunction Know(MethodInfo method, Type? targetType)
+    {
+        Require(method);
+        return new KnownFunction(method, ShapeOf(method, targetType));
+    }
+
+    private static TargetShape ShapeOf(MethodInfo method, Type? targetType) =>
+        method.IsStatic ? targetType is null ? TargetShape.None : TargetShape.FirstArgument
+        : targetType is null || IsStateless(targetType) ? TargetShape.Stateless
         : TargetShape.Instance;
 
     private static void Require(MethodInfo method)
@@ -62,6 +70,24 @@ public sealed class FunctionDescriber(ICodeOrigin origin)
         {
             throw new DelegateNotShippableException(member, "it returns a reference into memory; return a value.");
         }
+    }
+
+    /// <summary>The same for all delegates of a method, unless what it captures may bring code from elsewhere.</summary>
+    private FunctionDescriptor DescriptorOf(KnownFunction known, object? target)
+    {
+        var descriptor = known.Descriptor;
+        if (descriptor is not null && (target is null || !NeededAssemblies.VaryWith(target)))
+        {
+            return descriptor;
+        }
+
+        var bundle = origin.BundleHashFor(NeededAssemblies.Of(known.Method, target), FunctionNames.Member(known.Method));
+        if (descriptor is null || descriptor.BundleHash != bundle)
+        {
+            known.Descriptor = descriptor = Make(known.Method, known.Target, bundle);
+        }
+
+        return descriptor;
     }
 
     private FunctionDescriptor Make(MethodInfo method, TargetShape target, string bundle)
@@ -93,5 +119,18 @@ public sealed class FunctionDescriber(ICodeOrigin origin)
         return type.IsConstructedGenericType
             ? (MethodInfo)MethodBase.GetMethodFromHandle(open.MethodHandle, type.GetGenericTypeDefinition().TypeHandle)!
             : open;
+    }
+
+    /// <summary>What is found out once about a method on one type of target.</summary>
+    private sealed class KnownFunction(MethodInfo method, TargetShape target)
+    {
+        public MethodInfo Method => method;
+
+        public TargetShape Target => target;
+
+        public bool HasTarget => target is TargetShape.Instance or TargetShape.FirstArgument;
+
+        /// <summary>The one made last. Two threads may each make one at the same time: they are equal.</summary>
+        public FunctionDescriptor? Descriptor { get; set; }
     }
 }

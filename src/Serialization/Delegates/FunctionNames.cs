@@ -23,7 +23,7 @@ internal static class FunctionNames
         return type is null || type.Name.Contains('@') ? Display(method) : $"{type.Name}.{Display(method)}";
     }
 
-    /// <summary>C# names lambdas "&lt;Main&gt;b__0_1" and local functions "&lt;Main&gt;g__Helper|0_1"; in one within another the outer name nests.</summary>
+    /// <summary>C# names lambdas "&lt;Main&gt;b__0_1" and local functions "&lt;Main&gt;g__Helper|0_1", after the member that they stand in.</summary>
     private static string Display(string name)
     {
         var end = name.LastIndexOf('>');
@@ -45,7 +45,7 @@ internal static class FunctionNames
     {
         "<Main>$" => "Main",
         ".ctor" or ".cctor" => "a constructor",
-        _ => Display(name),
+        _ => name,
     };
 
     /// <summary>F# makes a lambda a class "main@12-1" with a method Invoke.</summary>

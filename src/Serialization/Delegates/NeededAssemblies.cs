@@ -9,6 +9,9 @@ internal static class NeededAssemblies
     /// <summary>Closures nest as scopes do; deeper than this they are data structures, and data is found by its declared types.</summary>
     private const int DepthMax = 8;
 
+    /// <summary>By type of closure, the fields behind which may be more than their declared types say. Weak, so that a plug-in can be unloaded.</summary>
+    private static readonly ConditionalWeakTable<Type, FieldInfo[]> OpenFields = [];
+
     public static IReadOnlyCollection<Assembly> Of(MethodInfo method, object? target)
     {
         var needed = new HashSet<Assembly> { method.Module.Assembly };
@@ -18,9 +21,16 @@ internal static class NeededAssemblies
             Array.ForEach(method.GetGenericArguments(), argument => AddType(needed, argument));
         }
 
-        AddTarget(needed, target, DepthMax);
+        if (target is not null)
+        {
+            AddTarget(needed, target, DepthMax, new HashSet<object>(ReferenceEqualityComparer.Instance));
+        }
+
         return needed;
     }
+
+    /// <summary>Whether two targets of this one's type may need different assemblies.</summary>
+    public static bool VaryWith(object target) => OpenFieldsOf(target.GetType()).Length > 0;
 
     private static void AddType(HashSet<Assembly> needed, Type type)
     {
@@ -37,33 +47,32 @@ internal static class NeededAssemblies
     }
 
     /// <summary>What the values of a closure really are shows only at run time: captured delegates, and objects behind interfaces.</summary>
-    private static void AddTarget(HashSet<Assembly> needed, object? target, int depth)
+    private static void AddTarget(HashSet<Assembly> needed, object? target, int depth, HashSet<object> seen)
     {
-        if (target is null || depth == 0)
+        if (target is null || depth == 0 || !seen.Add(target))
         {
             return;
         }
 
         if (target is Delegate captured)
         {
-            needed.UnionWith([captured.Method.Module.Assembly]);
-            AddTarget(needed, captured.Target, depth - 1);
+            needed.Add(captured.Method.Module.Assembly);
+            AddTarget(needed, captured.Target, depth - 1, seen);
             return;
         }
 
-        var type = target.GetType();
-        AddType(needed, type);
-        if (!type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
+        AddType(needed, target.GetType());
+        foreach (var field in OpenFieldsOf(target.GetType()))
         {
-            return;
-        }
-
-        foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
-        {
-            if (!field.FieldType.IsValueType && !field.FieldType.IsSealed || field.FieldType.IsSubclassOf(typeof(Delegate)) || field.FieldType.Name.Contains('<'))
-            {
-                AddTarget(needed, field.GetValue(target), depth - 1);
-            }
+            AddTarget(needed, field.GetValue(target), depth - 1, seen);
         }
     }
+
+    private static FieldInfo[] OpenFieldsOf(Type type) => OpenFields.GetValue(type, static type =>
+        type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
+            ? Array.FindAll(type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic), IsOpen)
+            : []);
+
+    private static bool IsOpen(FieldInfo field) =>
+        !field.FieldType.IsSealed || field.FieldType.IsSubclassOf(typeof(Delegate)) || field.FieldType.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
 }

@@ -22,7 +22,7 @@ internal static class TaskFunctionFactory
         var types = method.GetParameters().Skip(target == TargetShape.FirstArgument ? 1 : 0).Select(parameter => parameter.ParameterType).ToArray();
         var arguments = Array.ConvertAll(types, type => ArgumentOf(type, serializer, ambient));
         var targetType = target is TargetShape.Instance or TargetShape.FirstArgument ? CallTarget.WireType(method) : null;
-        var plan = new CallPlan(method, arguments, targetType, serializer, types.Count(type => !ambient.Provides(type)));
+        var plan = new CallPlan(method, arguments, targetType, serializer);
 
         var result = method.ReturnType == typeof(void) ? typeof(NoResult) : method.ReturnType;
         return (TaskFunction)Activator.CreateInstance(LoopOf(CallOf(types, method.ReturnType), result), plan)!;

@@ -48,6 +48,10 @@ public static class Functions
 
     public static Func<Order, int> TakesOrder => order => order.Count;
 
+    public static Func<int, Func<int, int>> MakesFunction => Closure;
+
+    public static int CountOf<T>(T[] items) => items.Length;
+
     public static Func<int, int> Closure(int addend) => x => x + addend;
 
     public static Func<int, int> Composed(Func<int, int> first, Func<int, int> second) => x => second(first(x));

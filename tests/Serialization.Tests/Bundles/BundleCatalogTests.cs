@@ -121,6 +121,16 @@ public sealed class BundleCatalogTests
             refused.Message);
     }
 
+    [Theory]
+    [InlineData("../secrets")]
+    [InlineData("/etc")]
+    [InlineData("data/../../x")]
+    public void Content_outside_the_programs_folder_is_refused(string path)
+    {
+        var refused = Assert.Throws<ArgumentException>(() => new BundleCatalog(new BundleOptions { ContentPaths = [path] }));
+        Assert.StartsWith($"The content path '{path}' leaves the program's folder", refused.Message, StringComparison.Ordinal);
+    }
+
     private static void WriteFile(string directory, string path, string text)
     {
         var full = Path.Combine(directory, path);

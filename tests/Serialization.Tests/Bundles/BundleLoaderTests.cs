@@ -102,6 +102,27 @@ public sealed class BundleLoaderTests
     }
 
     [Fact]
+    public async Task Workers_of_one_host_may_lay_out_the_same_bundle_at_the_same_time()
+    {
+        using var fixture = new ShippedFixture();
+        fixture.Describe("Lambda");
+        var bundle = fixture.Catalog.Bundles[0];
+        var root = Path.Combine(fixture.Root, "shared");
+        using var together = new Barrier(4);
+
+        var loaded = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                together.SignalAndWait();
+                return new BundleLoader(root).Load(bundle.Manifest, entry => bundle.Files.First(file => file.Entry == entry).SourcePath!);
+            },
+            TaskCreationOptions.LongRunning)));
+
+        Assert.All(loaded, each => Assert.NotNull(each.FindAssembly("ShippedProgram")));
+        Assert.Equal([bundle.Hash], Directory.EnumerateDirectories(root).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void A_failed_load_is_tried_anew()
     {
         using var fixture = new ShippedFixture();
@@ -110,6 +131,7 @@ public sealed class BundleLoaderTests
         var loader = new BundleLoader(Path.Combine(fixture.Root, "elsewhere"));
 
         Assert.Throws<IOException>(() => loader.Load(bundle.Manifest, _ => throw new IOException("The disk is full.")));
+        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(fixture.Root, "elsewhere")));
         var loaded = loader.Load(bundle.Manifest, entry => bundle.Files.First(file => file.Entry.Path == entry.Path).SourcePath!);
 
         Assert.NotNull(loaded.FindAssembly("ShippedProgram"));

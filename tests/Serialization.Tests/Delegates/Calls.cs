@@ -37,8 +37,10 @@ internal sealed class Calls(ValueSerializer? serializer = null) : ICallSource, I
     {
         var bytes = new ArrayBufferWriter<byte>();
         Serializer.Write(bytes, value);
-        _inputs[(call, input)] = bytes.WrittenSpan.ToArray();
+        SetInputBytes(call, input, bytes.WrittenMemory);
     }
+
+    public void SetInputBytes(int call, int input, ReadOnlyMemory<byte> bytes) => _inputs[(call, input)] = bytes.ToArray();
 
     public ReadOnlySpan<byte> Arguments(int call)
     {

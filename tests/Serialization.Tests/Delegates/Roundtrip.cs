@@ -27,6 +27,9 @@ internal sealed class Roundtrip : IDisposable
 
     public RangeOutcome Outcome { get; private set; }
 
+    /// <summary>A result as the client reads it, with the code that it has itself.</summary>
+    public T Read<T>(byte[] result) => _client.Read<T>(result);
+
     public CallEncoder EncoderOf(Delegate function) => new(_fixture.Describer.Describe(function), _client);
 
     public (TaskFunction Function, Calls Calls) Ship(Delegate function)

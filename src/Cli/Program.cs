@@ -1,0 +1,1 @@
+return await Weft.Cli.WeftCommand.RunAsync(args).ConfigureAwait(false);

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Weft.Launcher;
+using Weft.Protocol;
+
+namespace Weft.Cli;
+
+/// <summary><c>weft scheduler</c>.</summary>
+internal static class SchedulerCommand
+{
+    public static Command Create()
+    {
+        var file = SchedulerFileOption.Create();
+        var host = ValueOptions.Text("--host", "H", "A name or address of this host to listen on (default: all); 127.0.0.1 stays on this machine, in cleartext");
+        var port = ValueOptions.Create("--port", "PORT", $"Where clients and workers connect; 0 is any free port (default: {Limits.DefaultSchedulerPort})", static int? (text) => PortRange.ParsePort(text), null);
+        var statusPort = ValueOptions.Create("--status-port", "PORT", $"The status page; 0 is any free port (default: {Limits.DefaultStatusPort})", static int? (text) => PortRange.ParsePort(text), null);
+        var idle = ValueOptions.Duration("--idle-timeout", "End after so long without a task and without a client (default: never)", null);
+        var insecure = ValueOptions.Flag("--insecure", "No TLS beyond this machine: whoever sees the network sees the token");
+
+        var command = new Command("scheduler", "Run a scheduler") { file, host, port, statusPort, idle, insecure };
+        command.SetAction(parsed => RunAsync(new SchedulerProcessOptions
+        {
+            SchedulerFile = parsed.Required(file),
+            Host = parsed.GetValue(host),
+            Port = parsed.GetValue(port),
+            StatusPort = parsed.GetValue(statusPort),
+            IdleTimeout = parsed.GetValue(idle),
+            IsInsecure = parsed.GetValue(insecure),
+        }));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(SchedulerProcessOptions options)
+    {
+        using var signals = new StopSignals();
+        await SchedulerProcess.RunAsync(options, Console.Out.WriteLine, static line => Console.Error.WriteLine($"weft scheduler: {line}"), signals.Token)
+            .ConfigureAwait(false);
+        return ExitCodes.Ok;
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Weft.Launcher;
+
+namespace Weft.Cli;
+
+/// <summary>The <c>weft</c> command. Whatever goes wrong is one line on the error stream and an exit code of <see cref="ExitCodes"/>.</summary>
+internal static class WeftCommand
+{
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        try
+        {
+            var parsed = Create().Parse(arguments);
+            var isAnswered = parsed.Action is System.CommandLine.Help.HelpAction or { ClearsParseErrors: true };
+            if (!isAnswered && UsageErrors.Of(parsed) is { } problem)
+            {
+                return Fail(ExitCodes.Usage, problem);
+            }
+
+            // Signals are ours: the library's handling would end a scheduler before it has removed its file.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
+                .ConfigureAwait(false);
+        }
+        catch (LaunchException failure)
+        {
+            return Fail(failure.ExitCode, failure.Message);
+        }
+        catch (FormatException wrong)
+        {
+            return Fail(ExitCodes.Usage, wrong.Message);
+        }
+    }
+
+    private static RootCommand Create()
+    {
+        var root = new RootCommand("A distributed task runtime for .NET.")
+        {
+            SchedulerCommand.Create(),
+            WorkerCommand.Create(),
+            StatusCommand.Create(),
+        };
+        return root;
+    }
+
+    private static int Fail(int exitCode, string message)
+    {
+        Console.Error.WriteLine($"weft: {message}");
+        return exitCode;
+    }
+}

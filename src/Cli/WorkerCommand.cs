@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Globalization;
+using Weft.Launcher;
+using Weft.Primitives;
+using Weft.Protocol;
+
+namespace Weft.Cli;
+
+/// <summary><c>weft worker</c>: worker processes on this host under a supervisor, or, with a hidden option, one of them.</summary>
+internal static class WorkerCommand
+{
+    private const int ProcessesMax = 4096;
+    private const int SlotsMax = 4096;
+
+    public static Command Create()
+    {
+        var address = new Argument<ClusterAddress?>("ADDRESS")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "Where to speak to the scheduler, in place of what its file says: tls://HOST:PORT",
+            CustomParser = static result =>
+            {
+                if (ClusterAddress.TryParse(result.Tokens[0].Value, out var parsed, out var problem))
+                {
+                    return parsed;
+                }
+
+                result.AddError($"ADDRESS: {problem}");
+                return null;
+            },
+        };
+        var file = SchedulerFileOption.Create();
+        var processes = ValueOptions.Create("--nworkers", "auto|N", "Worker processes (auto: one for each core that was granted)", ParseProcesses, null);
+        var slots = ValueOptions.Create("--nthreads", "N", "Tasks at a time in each process", static text => ParseCount(text, SlotsMax), 1);
+        var memory = ValueOptions.Create("--memory-limit", "auto|SIZE|FRACTION", "Memory of each process (auto: an equal share of what was granted)", ParseMemory, "auto");
+        var name = ValueOptions.Text("--name", "N", "What the worker is called (default: host and job or process)");
+        var resources = ValueOptions.Create("--resources", "NAME=AMOUNT,…", "What tasks may ask for, for each process: GPU=2,licence=1", static text => ResourceAmounts.Parse(text), ResourceAmounts.None);
+        var directory = ValueOptions.Text("--local-directory", "DIR", "For code and spilled results (default: the system's temporary folder)");
+        var host = ValueOptions.Text("--host", "H", "A name or address of this host to listen on (default: all)");
+        var networkInterface = ValueOptions.Text("--interface", "I", "The network interface to listen on");
+        var port = ValueOptions.Create("--port", "P|FIRST-LAST", "The port to listen on, or a range to take a free one from (default: any)", PortRange.Parse, PortRange.Any);
+        var contact = ValueOptions.Text("--contact-address", "A", "What peers are to connect to, when it is not what this host listens on");
+        var deathTimeout = ValueOptions.Duration("--death-timeout", "How long to wait for a scheduler (default: for ever)", null);
+        var reconnectTimeout = ValueOptions.Duration("--reconnect-timeout", "How long to look for a lost scheduler", TimeSpan.FromMinutes(10));
+        var childOf = new Option<int?>("--child-of") { Hidden = true };
+
+        var command = new Command("worker", "Run worker processes")
+        {
+            address, file, processes, slots, memory, name, resources, directory, host, networkInterface, port, contact,
+            deathTimeout, reconnectTimeout, childOf,
+        };
+        command.SetAction(parsed => RunAsync(
+            parsed.GetValue(childOf),
+            new WorkerGroupOptions
+            {
+                SchedulerFile = parsed.Required(file),
+                SchedulerAddress = parsed.GetValue(address),
+                Processes = parsed.GetValue(processes),
+                Slots = parsed.GetValue(slots),
+                MemoryLimit = parsed.GetValue(memory)!,
+                Name = parsed.GetValue(name),
+                Resources = parsed.GetValue(resources)!,
+                LocalDirectory = parsed.GetValue(directory),
+                Host = parsed.GetValue(host),
+                Interface = parsed.GetValue(networkInterface),
+                Port = parsed.GetValue(port),
+                ContactAddress = parsed.GetValue(contact),
+                DeathTimeout = parsed.GetValue(deathTimeout),
+                ReconnectTimeout = parsed.GetValue(reconnectTimeout)!.Value,
+            }));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(int? childOf, WorkerGroupOptions options)
+    {
+        if (childOf is { } parent)
+        {
+            // Before anything else: a parent that is killed while this process starts must take it along.
+            ParentWatch.Begin(parent);
+        }
+
+        using var signals = new StopSignals();
+        return childOf is null
+            ? await new WorkerGroup(options, HostView.Current).RunAsync(Report, signals.Token).ConfigureAwait(false)
+            : await WorkerProcess.RunAsync(options, Report, signals.Token).ConfigureAwait(false);
+    }
+
+    private static void Report(string line) => Console.Error.WriteLine($"weft worker: {line}");
+
+    private static int? ParseProcesses(string text) => text == "auto" ? null : ParseCount(text, ProcessesMax);
+
+    private static int ParseCount(string text, int max) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= max
+            ? count
+            : throw new FormatException($"'{text}' is not a whole number from 1 to {max}.");
+
+    private static string ParseMemory(string text)
+    {
+        if (text != "auto")
+        {
+            _ = ByteSize.ParseSizeOrFraction(text, wholeBytes: 1L << 30);
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Weft.Primitives;
+using Weft.Protocol;
+using Weft.Scheduler;
+
+namespace Weft.Launcher;
+
+/// <summary><c>weft scheduler</c>: a scheduler on this host, from its options to its end.</summary>
+public static class SchedulerProcess
+{
+    /// <summary>Runs until it is asked to stop, has been idle for too long, or another scheduler has taken its place.</summary>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="announce">Takes one line as soon as the scheduler can be reached.</param>
+    /// <param name="log">Takes lines for people.</param>
+    /// <param name="stop">Asks it to end; its file is removed then.</param>
+    /// <exception cref="LaunchException">It cannot listen, or cannot write its file, or it broke one of its own rules.</exception>
+    public static async Task RunAsync(SchedulerProcessOptions options, Action<string> announce, Action<string> log, CancellationToken stop)
+    {
+        var address = options.Host is { } name ? HostAddresses.OfName(name) : IPAddress.Any;
+        var isCleartext = options.IsInsecure || IPAddress.IsLoopback(address);
+        using var certificate = isCleartext ? null : ClusterCertificate.Create(TimeProvider.System);
+        var hostOptions = new SchedulerHostOptions
+        {
+            Listen = PortOrUsual(address, options.Port, Limits.DefaultSchedulerPort, "--port", log),
+            StatusListen = PortOrUsual(address, options.StatusPort, Limits.DefaultStatusPort, "--status-port", log),
+            AdvertisedHost = options.Host ?? HostAddresses.Outgoing().ToString(),
+            Certificate = certificate,
+            IsInsecureAllowed = options.IsInsecure,
+            SchedulerFile = Writable(options.SchedulerFile),
+            IdleTimeout = options.IdleTimeout,
+            Log = log,
+        };
+        await using var host = await StartAsync(hostOptions, stop).ConfigureAwait(false);
+        announce($"Scheduler at {host.Address}, status page {host.StatusUrl}, scheduler file {options.SchedulerFile}");
+        await EndAsync(host, log, stop).ConfigureAwait(false);
+    }
+
+    private static async Task<SchedulerHost> StartAsync(SchedulerHostOptions options, CancellationToken stop)
+    {
+        try
+        {
+            return await SchedulerHost.StartAsync(options, stop).ConfigureAwait(false);
+        }
+        catch (AddressInUseException taken)
+        {
+            throw new LaunchException(ExitCodes.CannotListen, OneLine(taken));
+        }
+        catch (Exception failure) when (failure is SocketException || failure.InnerException is SocketException)
+        {
+            throw new LaunchException(ExitCodes.CannotListen, $"cannot listen at {options.Listen}: {OneLine(failure)}");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new LaunchException(ExitCodes.Usage, $"--scheduler-file: {options.SchedulerFile} cannot be written: {OneLine(failure)}");
+        }
+    }
+
+    private static async Task EndAsync(SchedulerHost host, Action<string> log, CancellationToken stop)
+    {
+        try
+        {
+            log(await host.Completion.WaitAsync(stop).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            await host.StopAsync("It was asked to.").ConfigureAwait(false);
+        }
+        catch (InvariantException breach)
+        {
+            throw new LaunchException(ExitCodes.Failure, breach.Message);
+        }
+    }
+
+    /// <summary>A port that somebody asked for is had or refused; the usual one gives way, because the scheduler file names what is taken instead.</summary>
+    private static IPEndPoint PortOrUsual(IPAddress address, int? asked, int usual, string option, Action<string> log)
+    {
+        var endpoint = new IPEndPoint(address, asked ?? usual);
+        if (IsFree(endpoint))
+        {
+            return endpoint;
+        }
+
+        if (asked is not null)
+        {
+            throw new LaunchException(ExitCodes.CannotListen, $"{option}: {endpoint} is taken; 0 takes any free port.");
+        }
+
+        log($"port {usual} is taken, another one is used ({option} chooses).");
+        return new IPEndPoint(address, 0);
+    }
+
+    private static bool IsFree(IPEndPoint endpoint)
+    {
+        try
+        {
+            using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(endpoint);
+            socket.Listen();
+            return true;
+        }
+        catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return false;
+        }
+        catch (SocketException failure)
+        {
+            throw new LaunchException(ExitCodes.CannotListen, $"cannot listen at {endpoint}: {OneLine(failure)}");
+        }
+    }
+
+    private static string Writable(string path)
+    {
+        var full = Path.GetFullPath(path);
+        if (Directory.Exists(full))
+        {
+            throw new LaunchException(ExitCodes.Usage, $"--scheduler-file: '{path}' is a folder.");
+        }
+
+        return Directory.Exists(Path.GetDirectoryName(full))
+            ? full
+            : throw new LaunchException(ExitCodes.Usage, $"--scheduler-file: the folder '{Path.GetDirectoryName(full)}' does not exist.");
+    }
+
+    private static string OneLine(Exception exception) => exception.Message.ReplaceLineEndings(" ").Trim();
+}

@@ -1,0 +1,22 @@
+namespace Weft.Launcher;
+
+/// <summary>What <c>weft scheduler</c> was asked for.</summary>
+public sealed record SchedulerProcessOptions
+{
+    public required string SchedulerFile { get; init; }
+
+    /// <summary>A name or address of this host to listen on; null: all.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>Zero: any free port; null: the usual one, or any when that is taken.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Zero: any free port; null: the usual one, or any when that is taken.</summary>
+    public int? StatusPort { get; init; }
+
+    /// <summary>End after so long without a task and without a client; null: never.</summary>
+    public TimeSpan? IdleTimeout { get; init; }
+
+    /// <summary>No TLS beyond this machine.</summary>
+    public bool IsInsecure { get; init; }
+}

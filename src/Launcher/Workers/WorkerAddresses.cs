@@ -1,0 +1,34 @@
+using System.Net;
+
+namespace Weft.Launcher;
+
+/// <summary>Where a worker listens for its peers.</summary>
+internal static class WorkerAddresses
+{
+    /// <summary>What was asked for: an interface, an address, or every address of this host.</summary>
+    /// <exception cref="LaunchException">There is no such interface or host.</exception>
+    public static IPAddress Listen(WorkerGroupOptions options) => options switch
+    {
+        { Interface: { } name } => HostAddresses.OfInterface(name),
+        { Host: { } host } => HostAddresses.OfName(host),
+        _ => IPAddress.Any,
+    };
+
+    /// <summary>What peers connect to when nothing was asked for: the address from which this host speaks to the scheduler.</summary>
+    public static string Contact(WorkerGroupOptions options, IPAddress listen, string schedulerHost)
+    {
+        if (options.ContactAddress is { } contact)
+        {
+            return contact;
+        }
+
+        if (options.Host is { } host && options.Interface is null)
+        {
+            return host;
+        }
+
+        return listen.Equals(IPAddress.Any)
+            ? (HostAddresses.Towards(HostAddresses.OfName(schedulerHost)) ?? HostAddresses.Outgoing()).ToString()
+            : listen.ToString();
+    }
+}

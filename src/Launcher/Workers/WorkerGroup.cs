@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+using Weft.Protocol;
+
+namespace Weft.Launcher;
+
+/// <summary>
+/// <c>weft worker</c>: finds the scheduler, works out how many processes of what size this job was granted, and keeps them alive.
+/// </summary>
+public sealed class WorkerGroup
+{
+    private readonly WorkerGroupOptions _options;
+    private readonly AddressSpaceLimit? _addressSpace;
+    private readonly string _name;
+
+    /// <exception cref="LaunchException">Something in the options cannot be had on this host.</exception>
+    public WorkerGroup(WorkerGroupOptions options, HostView host)
+    {
+        _options = options;
+        _addressSpace = AddressSpaceLimit.Of(host);
+        if (_addressSpace?.Objection is { } objection)
+        {
+            throw new LaunchException(ExitCodes.Failure, objection);
+        }
+
+        _ = WorkerAddresses.Listen(options);
+        Processes = options.Processes ?? Math.Max(1, GrantedCores.Of(host).Count / options.Slots);
+        if (options.Port is { First: > 0 } && options.Port.Count < Processes)
+        {
+            throw new LaunchException(
+                ExitCodes.Usage,
+                $"--port: {Processes} worker processes need as many ports, and '{options.Port}' has {options.Port.Count}: give a range such as {options.Port.First}-{options.Port.First + Processes - 1}.");
+        }
+
+        var granted = GrantedMemory.Of(host);
+        MemoryBytes = options.MemoryLimit == "auto" ? granted.ShareOf(Processes) : ParseMemory(options.MemoryLimit, granted.Bytes);
+        _name = options.Name ?? WorkerNames.Default(host, Environment.MachineName, Environment.ProcessId);
+    }
+
+    public int Processes { get; }
+
+    /// <summary>The limit of each process.</summary>
+    public long MemoryBytes { get; }
+
+    /// <summary>Runs until all worker processes have ended.</summary>
+    /// <param name="report">Takes lines for people.</param>
+    /// <param name="stop">Asks them to end.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    /// <exception cref="LaunchException">There is no scheduler, or it refuses us.</exception>
+    public async Task<int> RunAsync(Action<string> report, CancellationToken stop)
+    {
+        try
+        {
+            var search = new SchedulerSearch(_options.SchedulerFile, _options.SchedulerAddress, TimeProvider.System, report);
+            var found = await search.FindAsync(_options.DeathTimeout, stop).ConfigureAwait(false);
+            if (found.Info is null)
+            {
+                throw new LaunchException(found.ExitCode, found.Message);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Ok;
+        }
+
+        var supervisor = new WorkerSupervisor(
+            new SupervisorOptions { Count = Processes, Command = CommandOf, Report = report },
+            TimeProvider.System);
+        return await supervisor.RunAsync(stop).ConfigureAwait(false);
+    }
+
+    private static long ParseMemory(string text, long granted)
+    {
+        try
+        {
+            return ByteSize.ParseSizeOrFraction(text, granted);
+        }
+        catch (FormatException exception)
+        {
+            throw new LaunchException(ExitCodes.Usage, $"--memory-limit: {exception.Message}");
+        }
+    }
+
+    private ProcessStartInfo CommandOf(int index)
+    {
+        var arguments = new List<string> { "worker" };
+        if (_options.SchedulerAddress is { } address)
+        {
+            arguments.Add(address.ToString());
+        }
+
+        Add("--child-of", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        Add("--scheduler-file", _options.SchedulerFile);
+        Add("--nworkers", "1");
+        Add("--nthreads", _options.Slots.ToString(CultureInfo.InvariantCulture));
+        Add("--memory-limit", MemoryBytes.ToString(CultureInfo.InvariantCulture));
+        Add("--name", WorkerNames.OfProcess(_name, index, Processes));
+        Add("--resources", _options.Resources.Count == 0 ? null : _options.Resources.ToString());
+        Add("--local-directory", _options.LocalDirectory);
+        Add("--host", _options.Host);
+        Add("--interface", _options.Interface);
+        Add("--port", _options.Port.ToString());
+        Add("--contact-address", _options.ContactAddress);
+        Add("--death-timeout", _options.DeathTimeout is { } timeout ? Duration.Format(timeout) : null);
+        Add("--reconnect-timeout", Duration.Format(_options.ReconnectTimeout));
+
+        var info = SelfCommand.Create(arguments);
+        foreach (var (name, value) in _addressSpace?.ChildEnvironment() ?? [])
+        {
+            info.Environment[name] = value;
+        }
+
+        return info;
+
+        void Add(string option, string? value)
+        {
+            if (value is not null)
+            {
+                arguments.Add(option);
+                arguments.Add(value);
+            }
+        }
+    }
+}

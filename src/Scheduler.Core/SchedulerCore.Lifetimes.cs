@@ -1,0 +1,372 @@
+using Weft.Primitives;
+
+namespace Weft.Scheduler.Core;
+
+/// <summary>
+/// How tasks fail, are let go, and come back. Each step changes one task and puts what follows from it for others on a list;
+/// <see cref="Settle"/> works the lists off, so that a chain of any length needs no stack.
+/// </summary>
+public sealed partial class SchedulerCore
+{
+    private readonly Stack<(TaskId Task, TaskError Error)> _failing = [];
+    private readonly Stack<TaskId> _dropping = [];
+    private readonly Stack<TaskId> _resurrecting = [];
+    private readonly Stack<TaskId> _withdrawing = [];
+
+    private void Settle()
+    {
+        while (true)
+        {
+            if (_lost.Count > 0)
+            {
+                RelinkDependentsOfLost();
+            }
+            else if (_failing.TryPop(out var failing))
+            {
+                var slot = _tasks.Find(failing.Task);
+                if (slot >= 0 && !IsEnded(_tasks.Phase[slot]))
+                {
+                    Met.Add(_tasks.Phase[slot], TaskCause.InputFailed);
+                    Fail(slot, failing.Error, "an input failed");
+                }
+            }
+            else if (_withdrawing.TryPop(out var withdrawing))
+            {
+                var slot = _tasks.Find(withdrawing);
+                if (slot >= 0 && IsAtWorker(slot) && _tasks.Unmet[slot] > 0)
+                {
+                    Met.Add(_tasks.Phase[slot], TaskCause.InputLost);
+                    Withdraw(slot);
+                    Enqueue(slot, "an input's attempt was taken back");
+                }
+            }
+            else if (_resurrecting.TryPop(out var resurrecting))
+            {
+                var slot = _tasks.Find(resurrecting);
+                if (slot >= 0 && _tasks.Phase[slot] == TaskPhase.Waiting)
+                {
+                    Enqueue(slot, "made again");
+                }
+            }
+            else if (_dropping.TryPop(out var dropping))
+            {
+                var slot = _tasks.Find(dropping);
+                if (slot >= 0)
+                {
+                    Drop(slot);
+                }
+            }
+            else
+            {
+                return;
+            }
+        }
+    }
+
+    private bool IsAtWorker(int slot) => _tasks.Phase[slot] is TaskPhase.Assigned or TaskPhase.Running;
+
+    /// <summary>Ends a task without a result. Its dependents follow with the same error.</summary>
+    private void Fail(int slot, TaskError error, string cause)
+    {
+        Invariant.Require(!IsEnded(_tasks.Phase[slot]), "only a task that is not ended can fail");
+        if (IsAtWorker(slot))
+        {
+            Withdraw(slot);
+        }
+
+        SetPhase(slot, TaskPhase.Failed, cause);
+        _errors[slot] = error;
+        for (var edge = _tasks.FirstEdge[slot]; edge != EdgeTable.None; edge = _edges.NextOf(edge))
+        {
+            _failing.Push((_edges.TargetOf(edge), error));
+        }
+
+        DetachDependents(slot);
+        EndConsumption(slot);
+        Tell(slot);
+        DropIfUnneeded(slot);
+    }
+
+    /// <summary>Takes away the edges of a task that ended or is no longer going to: nobody waits for it now.</summary>
+    private void DetachDependents(int slot)
+    {
+        for (var edge = _tasks.FirstEdge[slot]; edge != EdgeTable.None; edge = _edges.NextOf(edge))
+        {
+            var dependent = _tasks.Find(_edges.TargetOf(edge));
+            if (dependent >= 0)
+            {
+                _tasks.Unmet[dependent]--;
+            }
+        }
+
+        _edges.Clear(ref _tasks.FirstEdge[slot]);
+    }
+
+    /// <summary>A task ended: it needs its inputs' values no more.</summary>
+    private void EndConsumption(int slot)
+    {
+        var entry = SubmissionOf(slot);
+        if (!entry.Spec.HasInputs)
+        {
+            return;
+        }
+
+        var task = (int)(_tasks.IdOf(slot) - entry.Spec.First);
+        var inputs = entry.Spec.InputCount(task);
+        for (var k = 0; k < inputs; k++)
+        {
+            var input = _tasks.Find(entry.Spec.Input(task, k));
+            if (--_tasks.Consumers[input] == 0)
+            {
+                DropIfUnneeded(input);
+                if (Has(input, TaskFlags.Inline))
+                {
+                    FreeCopies(input);
+                }
+            }
+        }
+    }
+
+    /// <summary>A task that had ended is to run again: it needs its inputs' values.</summary>
+    private void BeginConsumption(int slot)
+    {
+        var spec = SubmissionOf(slot).Spec;
+        var task = (int)(_tasks.IdOf(slot) - spec.First);
+        var inputs = spec.InputCount(task);
+        for (var k = 0; k < inputs; k++)
+        {
+            _tasks.Consumers[_tasks.Find(spec.Input(task, k))]++;
+        }
+    }
+
+    /// <summary>A task's result can no longer be lost, or the task is forgotten: its inputs need not be remembered for it.</summary>
+    private void CutLineage(int slot)
+    {
+        var spec = SubmissionOf(slot).Spec;
+        if (!spec.HasInputs)
+        {
+            return;
+        }
+
+        var task = (int)(_tasks.IdOf(slot) - spec.First);
+        var inputs = spec.InputCount(task);
+        for (var k = 0; k < inputs; k++)
+        {
+            var input = _tasks.Find(spec.Input(task, k));
+            if (--_tasks.Descendants[input] == 0)
+            {
+                DropIfUnneeded(input);
+            }
+        }
+    }
+
+    private bool IsWanted(int slot) => Has(slot, TaskFlags.Held) || _tasks.Consumers[slot] > 0;
+
+    private void DropIfUnneeded(int slot)
+    {
+        if (!IsWanted(slot))
+        {
+            _dropping.Push(_tasks.IdOf(slot));
+        }
+    }
+
+    /// <summary>Lets go of a task that nobody wants: its value, its run, and, when nothing descends from it, itself.</summary>
+    private void Drop(int slot)
+    {
+        if (IsWanted(slot))
+        {
+            return;
+        }
+
+        switch (_tasks.Phase[slot])
+        {
+            case TaskPhase.Done when Has(slot, TaskFlags.Inline) || Has(slot, TaskFlags.Scattered):
+                break; // It cannot be made again, or its inputs are forgotten: it stays while anything descends from it.
+            case TaskPhase.Done:
+                FreeCopies(slot);
+                SetPhase(slot, TaskPhase.Released, "released");
+                break;
+            case TaskPhase.Failed or TaskPhase.Released:
+                break;
+            default:
+                if (IsAtWorker(slot))
+                {
+                    Withdraw(slot);
+                }
+
+                DetachDependents(slot);
+                SetPhase(slot, TaskPhase.Released, "released before it ended");
+                EndConsumption(slot);
+                break;
+        }
+
+        if (_tasks.Descendants[slot] == 0)
+        {
+            Forget(slot);
+        }
+    }
+
+    private void Forget(int slot)
+    {
+        Invariant.Require(_tasks.FirstEdge[slot] == EdgeTable.None, "a forgotten task has nobody waiting for it");
+        FreeCopies(slot);
+        if (Has(slot, TaskFlags.Inline))
+        {
+            _values.Release(_tasks.Chunk[slot]);
+        }
+        else
+        {
+            CutLineage(slot);
+        }
+
+        _errors.Remove(slot);
+        _missed.Remove(slot);
+        _phaseCounts[(int)_tasks.Phase[slot]]--;
+        _log.Add(_nowMs, new TaskRun(_tasks.IdOf(slot)), null, "forgotten", TaskTable.None, 0);
+        LeaveEntry(_tasks.SubmissionOf[slot]);
+        _tasks.Remove(slot);
+    }
+
+    /// <summary>Makes a task run again whose value is gone: its result was lost, or was released and is needed after all.</summary>
+    private void Resurrect(int slot)
+    {
+        Invariant.Require(_tasks.Phase[slot] is TaskPhase.Done or TaskPhase.Released, "only what ended well is made again");
+        Clear(slot, TaskFlags.Kept);
+        SetPhase(slot, TaskPhase.Waiting, "made again");
+        BeginConsumption(slot);
+        Tell(slot);
+        _resurrecting.Push(_tasks.IdOf(slot));
+    }
+
+    /// <summary>Runs a failed task again, and the failed inputs on whose account it failed.</summary>
+    private void Retry(int slot)
+    {
+        var pending = new Stack<int>();
+        pending.Push(slot);
+        var reset = new List<int>();
+        while (pending.TryPop(out var next))
+        {
+            var entry = SubmissionOf(next);
+            if (_tasks.Phase[next] != TaskPhase.Failed || entry.IsBroken || Has(next, TaskFlags.Scattered))
+            {
+                continue;
+            }
+
+            _errors.Remove(next);
+            _tasks.Retried[next] = 0;
+            _tasks.Deaths[next] = 0;
+            SetPhase(next, TaskPhase.Waiting, "retried");
+            BeginConsumption(next);
+            Tell(next);
+            reset.Add(next);
+            var task = (int)(_tasks.IdOf(next) - entry.Spec.First);
+            for (var k = 0; k < entry.Spec.InputCount(task); k++)
+            {
+                pending.Push(_tasks.Find(entry.Spec.Input(task, k)));
+            }
+        }
+
+        foreach (var next in reset)
+        {
+            Enqueue(next, "retried");
+        }
+    }
+
+    /// <summary>
+    /// Takes a task off its worker without a result. The attempt is over: whatever is still said of it is stale. What was handed
+    /// ahead on the strength of it follows.
+    /// </summary>
+    private void Withdraw(int slot)
+    {
+        Unlink(slot);
+        if (_workers.TryGetValue(_tasks.Worker[slot], out var worker))
+        {
+            _actions.AddRun(ActionKind.Cancel, worker.Id.Value, new TaskRun(_tasks.IdOf(slot)), AttemptOf(slot));
+        }
+
+        Clear(slot, TaskFlags.Kept);
+        WithdrawDependents(slot);
+    }
+
+    /// <summary>What was handed ahead on the strength of an attempt that is over comes back.</summary>
+    private void WithdrawDependents(int slot)
+    {
+        for (var edge = _tasks.FirstEdge[slot]; edge != EdgeTable.None; edge = _edges.NextOf(edge))
+        {
+            _withdrawing.Push(_edges.TargetOf(edge));
+        }
+    }
+
+    /// <summary>Frees the copies of a result at workers: of a small one those beside its value here.</summary>
+    private void FreeCopies(int slot)
+    {
+        if (_tasks.Phase[slot] != TaskPhase.Done)
+        {
+            return;
+        }
+
+        var id = new TaskRun(_tasks.IdOf(slot));
+        foreach (var holder in HoldersOf(slot))
+        {
+            if (_workers.TryGetValue(holder, out var worker))
+            {
+                _actions.AddRun(ActionKind.Free, holder, id);
+                if (!Has(slot, TaskFlags.Inline))
+                {
+                    worker.StoredBytes -= SizeOf(slot);
+                }
+            }
+        }
+
+        _copies.Remove(slot);
+        Clear(slot, TaskFlags.Kept);
+    }
+
+    /// <summary>Workers that hold a done task's result: the one that made it, if it keeps it, then the others in order of arrival.</summary>
+    private IEnumerable<int> HoldersOf(int slot)
+    {
+        if (_tasks.Phase[slot] == TaskPhase.Done && Has(slot, TaskFlags.Kept))
+        {
+            yield return _tasks.Worker[slot];
+        }
+
+        if (_copies.TryGetValue(slot, out var copies))
+        {
+            foreach (var copy in copies)
+            {
+                yield return copy;
+            }
+        }
+    }
+
+    private bool IsHeldBy(int slot, int worker) =>
+        _tasks.Phase[slot] == TaskPhase.Done
+        && ((Has(slot, TaskFlags.Kept) && _tasks.Worker[slot] == worker)
+            || (_copies.TryGetValue(slot, out var copies) && copies.Contains(worker)));
+
+    private void AddCopy(int slot, int worker)
+    {
+        if (!_copies.TryGetValue(slot, out var copies))
+        {
+            copies = [];
+            _copies.Add(slot, copies);
+        }
+
+        copies.Add(worker);
+    }
+
+    private Attempt AttemptOf(int slot) => new(_options.Epoch, _tasks.AttemptCounter[slot]);
+
+    /// <summary>Has the client told of the task's new state, if it is one that holds it.</summary>
+    private void Tell(int slot)
+    {
+        if (Has(slot, TaskFlags.Held))
+        {
+            var id = _tasks.IdOf(slot);
+            if (_sessions.TryGetValue(id.Session.Value, out var session))
+            {
+                session.MarkDirty(new TaskRun(id));
+            }
+        }
+    }
+}

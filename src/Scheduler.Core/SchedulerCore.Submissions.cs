@@ -1,0 +1,285 @@
+using Weft.Primitives;
+
+namespace Weft.Scheduler.Core;
+
+/// <summary>New tasks, and their links to what they consume.</summary>
+public sealed partial class SchedulerCore
+{
+    /// <summary>Scattered values and submissions share one sequence: they are added in its order, whichever list they came in.</summary>
+    private void AddInOrder(SessionEntry session, IReadOnlyList<ScatteredValues> scattered, IReadOnlyList<Submission> submissions)
+    {
+        var s = 0;
+        foreach (var submission in submissions)
+        {
+            while (s < scattered.Count && scattered[s].First.Value < submission.First.Value)
+            {
+                AddScattered(session, scattered[s++]);
+            }
+
+            AddSubmission(session, submission);
+        }
+
+        while (s < scattered.Count)
+        {
+            AddScattered(session, scattered[s++]);
+        }
+    }
+
+    /// <summary>Whether a new run is the session's and in its turn; what was there before is a duplicate.</summary>
+    private bool IsNew(SessionEntry session, TaskRun run)
+    {
+        if (run.First.Session != session.Id || run.Count <= 0 || run.First.Sequence + (ulong)run.Count > TaskId.SequenceMax)
+        {
+            Drops.Add(DropReason.Malformed);
+            return false;
+        }
+
+        if (run.First.Sequence < session.NextSequence)
+        {
+            Drops.Add(DropReason.DuplicateSubmission);
+            return false;
+        }
+
+        session.NextSequence = run.First.Sequence + (ulong)run.Count;
+        return true;
+    }
+
+    private void AddScattered(SessionEntry session, ScatteredValues values)
+    {
+        var run = new TaskRun(values.First, values.Values.Count);
+        if (!IsNew(session, run))
+        {
+            return;
+        }
+
+        var spec = new Submission { First = run.First, Count = run.Count, Function = -1, Key = "scatter" };
+        var index = AddEntry(new SubmissionEntry(spec, ShapeOf(spec.Options)));
+        var chunk = _values.Add(values.Values.Data);
+        _values.Hold(chunk, run.Count);
+        foreach (var slot in AddSlots(run, index))
+        {
+            var i = (int)(_tasks.IdOf(slot) - run.First);
+            SetValue(slot, chunk, values.Values.StartOf(i), values.Values.LengthOf(i));
+            Set(slot, TaskFlags.Scattered);
+            SetPhase(slot, TaskPhase.Done, "scattered");
+        }
+
+        session.MarkDirty(run);
+    }
+
+    private void AddSubmission(SessionEntry session, Submission submission)
+    {
+        if (!IsNew(session, submission.Run))
+        {
+            return;
+        }
+
+        var entry = new SubmissionEntry(submission, ShapeOf(submission.Options));
+        var index = AddEntry(entry);
+        if (submission.HasInputs)
+        {
+            foreach (var slot in AddSlots(submission.Run, index))
+            {
+                Link(slot, entry);
+            }
+
+            return;
+        }
+
+        for (var rest = submission.Run; rest.Count > 0;)
+        {
+            var count = _tasks.AddPart(rest, index, out var slot);
+            _tasks.Phase.AsSpan(slot, count).Fill(TaskPhase.Ready);
+            rest = rest.Slice(count, rest.Count - count);
+        }
+
+        _phaseCounts[(int)TaskPhase.Ready] += submission.Count;
+        _log.Add(_nowMs, submission.Run, TaskPhase.Ready, "submitted", TaskTable.None, 0);
+        entry.Shape.Lane(submission.Options.Priority).PushRoots(submission.Run);
+        WatchQueueTime(submission.Run, submission.Options);
+    }
+
+    /// <summary>Makes the slots of a run and gives them one by one; each starts as a waiting task that is held.</summary>
+    private IEnumerable<int> AddSlots(TaskRun run, int submission)
+    {
+        while (run.Count > 0)
+        {
+            var count = _tasks.AddPart(run, submission, out var slot);
+            _phaseCounts[(int)TaskPhase.Waiting] += count;
+            for (var i = 0; i < count; i++)
+            {
+                yield return slot + i;
+            }
+
+            run = run.Slice(count, run.Count - count);
+        }
+    }
+
+    /// <summary>Counts a new task into its inputs, and makes it ready, waiting or failed by what they are.</summary>
+    private void Link(int slot, SubmissionEntry entry)
+    {
+        var spec = entry.Spec;
+        var id = _tasks.IdOf(slot);
+        var task = (int)(id - spec.First);
+        var inputs = spec.InputCount(task);
+        for (var k = 0; k < inputs; k++)
+        {
+            var input = spec.Input(task, k);
+
+            // A task may only consume what was there before it, so that no graph has a cycle.
+            if (_tasks.Find(input) < 0 || (input.Session == id.Session && input.Value >= id.Value))
+            {
+                Break(slot, TaskError.Of(ErrorKind.DataLost, input, $"The input {input} of the task {id} is not known: it was released, or never submitted."));
+                return;
+            }
+        }
+
+        for (var k = 0; k < inputs; k++)
+        {
+            var input = _tasks.Find(spec.Input(task, k));
+            _tasks.Consumers[input]++;
+            _tasks.Descendants[input]++;
+        }
+
+        Enqueue(slot, "submitted");
+        if (_tasks.Phase[slot] == TaskPhase.Waiting)
+        {
+            ConsiderAhead(slot);
+        }
+    }
+
+    /// <summary>
+    /// Finds out what a task that is not ended waits for, and makes it ready, waiting or failed. Its place in its inputs'
+    /// consumers is left as it is. Inputs whose values are gone are made again.
+    /// </summary>
+    private void Enqueue(int slot, string cause)
+    {
+        var spec = SubmissionOf(slot).Spec;
+        var id = _tasks.IdOf(slot);
+        if (_tasks.Phase[slot] != TaskPhase.Waiting)
+        {
+            SetPhase(slot, TaskPhase.Waiting, cause);
+        }
+
+        if (!spec.HasInputs)
+        {
+            MakeReady(slot, cause);
+            return;
+        }
+
+        var task = (int)(id - spec.First);
+        var inputs = spec.InputCount(task);
+
+        // Old edges first, all of them, because an input may be named twice. Done inputs have none.
+        for (var k = 0; k < inputs && _tasks.Unmet[slot] > 0; k++)
+        {
+            var input = _tasks.Find(spec.Input(task, k));
+            if (!IsEnded(_tasks.Phase[input]))
+            {
+                _edges.Remove(ref _tasks.FirstEdge[input], id);
+            }
+        }
+
+        _tasks.Unmet[slot] = 0;
+        TaskError? error = null;
+        for (var k = 0; k < inputs; k++)
+        {
+            var input = _tasks.Find(spec.Input(task, k));
+            switch (_tasks.Phase[input])
+            {
+                case TaskPhase.Done:
+                    break;
+                case TaskPhase.Failed:
+                    error ??= _errors[input];
+                    break;
+                case TaskPhase.Released:
+                    Resurrect(input);
+                    goto default;
+                default:
+                    _edges.Add(ref _tasks.FirstEdge[input], id);
+                    _tasks.Unmet[slot]++;
+                    break;
+            }
+        }
+
+        if (error is not null)
+        {
+            Fail(slot, error, "an input failed");
+        }
+        else if (_tasks.Unmet[slot] == 0)
+        {
+            MakeReady(slot, cause);
+        }
+    }
+
+    private void MakeReady(int slot, string cause)
+    {
+        var entry = SubmissionOf(slot);
+        SetPhase(slot, TaskPhase.Ready, cause);
+        var lane = entry.Shape.Lane(entry.Spec.Options.Priority);
+        var run = new TaskRun(_tasks.IdOf(slot));
+        if (entry.Spec.HasInputs)
+        {
+            lane.PushConsumers(run);
+        }
+        else
+        {
+            lane.PushRoots(run);
+        }
+
+        WatchQueueTime(run, entry.Spec.Options);
+    }
+
+    /// <summary>Fails a new task that names inputs which nobody knows. It holds on to none of its inputs and cannot be retried.</summary>
+    private void Break(int slot, TaskError error)
+    {
+        var old = _tasks.SubmissionOf[slot];
+        var spec = SubmissionOf(slot).Spec;
+        var alone = new Submission { First = _tasks.IdOf(slot), Count = 1, Function = spec.Function, Options = spec.Options, Key = spec.Key };
+        _tasks.SubmissionOf[slot] = AddEntry(new SubmissionEntry(alone, SubmissionOf(slot).Shape) { IsBroken = true });
+        LeaveEntry(old);
+        Fail(slot, error, "an input is not known");
+    }
+
+    private int AddEntry(SubmissionEntry entry)
+    {
+        if (_freeSubmissions.TryPop(out var index))
+        {
+            _submissions[index] = entry;
+            return index;
+        }
+
+        _submissions.Add(entry);
+        return _submissions.Count - 1;
+    }
+
+    private void LeaveEntry(int index)
+    {
+        if (--_submissions[index]!.Live == 0)
+        {
+            _submissions[index] = null;
+            _freeSubmissions.Push(index);
+        }
+    }
+
+    private TaskShape ShapeOf(TaskOptions options)
+    {
+        var text = $"{options.Resources}|{string.Join('|', options.AllowedWorkers)}";
+        if (!_shapeByText.TryGetValue(text, out var shape))
+        {
+            shape = new TaskShape(_shapes.Count, options.Resources, options.AllowedWorkers);
+            _shapes.Add(shape);
+            _shapeByText.Add(text, shape);
+        }
+
+        return shape;
+    }
+
+    private void SetValue(int slot, int chunk, int start, int length)
+    {
+        _tasks.Chunk[slot] = chunk;
+        _tasks.ValueStart[slot] = start;
+        _tasks.ValueLength[slot] = length;
+        Set(slot, TaskFlags.Inline);
+    }
+}

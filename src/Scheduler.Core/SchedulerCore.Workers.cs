@@ -1,0 +1,299 @@
+using System.Globalization;
+using Weft.Primitives;
+
+namespace Weft.Scheduler.Core;
+
+/// <summary>Workers come and go; what they take with them is made again.</summary>
+public sealed partial class SchedulerCore
+{
+    /// <summary>Results that were lost in this step, by slot: their dependents must be linked to them anew.</summary>
+    private readonly HashSet<int> _lost = [];
+
+    private void OnWorkerJoined(WorkerJoined joined)
+    {
+        foreach (var other in _workers.Values)
+        {
+            if (other.Id == joined.Worker || other.Description.Name == joined.Description.Name)
+            {
+                Drops.Add(DropReason.DuplicateWorker);
+                _actions.Add(new SchedulerAction(ActionKind.DismissWorker, joined.Worker.Value, default)
+                {
+                    Text = $"A worker with the name '{joined.Description.Name}' is connected already.",
+                });
+                return;
+            }
+        }
+
+        _workers.Add(new WorkerEntry(joined.Worker, joined.Description, _nowMs));
+    }
+
+    private void OnWorkerLost(WorkerId id, string reason, bool isGraceful)
+    {
+        if (!_workers.Remove(id.Value, out var worker))
+        {
+            Drops.Add(DropReason.UnknownWorker);
+            return;
+        }
+
+        foreach (var task in worker.Stored)
+        {
+            var slot = _tasks.Find(task);
+            if (slot >= 0)
+            {
+                RemoveHolder(slot, id.Value);
+            }
+        }
+
+        var assigned = AssignedTo(worker);
+        var blamed = isGraceful ? [] : Blamed(worker, assigned);
+        foreach (var slot in assigned)
+        {
+            Met.Add(_tasks.Phase[slot], TaskCause.WorkerLost);
+            var wasRunning = _tasks.Phase[slot] == TaskPhase.Running;
+            Unlink(slot);
+            Clear(slot, TaskFlags.Kept);
+            Recover(slot, worker, reason, wasRunning, blamed.Contains(slot));
+        }
+    }
+
+    /// <summary>
+    /// The tasks on whose account a worker may have died: those that were running. When none was reported, the first in its
+    /// queue, as many as it has slots: short tasks are not reported, and the queue is worked off in order.
+    /// </summary>
+    private HashSet<int> Blamed(WorkerEntry worker, List<int> assigned)
+    {
+        var blamed = new HashSet<int>();
+        foreach (var slot in assigned)
+        {
+            if (_tasks.Phase[slot] == TaskPhase.Running)
+            {
+                blamed.Add(slot);
+            }
+        }
+
+        for (var i = 0; i < assigned.Count && blamed.Count < worker.Slots && worker.Running == 0; i++)
+        {
+            if (_tasks.Unmet[assigned[i]] == 0)
+            {
+                blamed.Add(assigned[i]);
+            }
+        }
+
+        return blamed;
+    }
+
+    /// <summary>Decides what becomes of a task whose worker died.</summary>
+    private void Recover(int slot, WorkerEntry worker, string reason, bool wasRunning, bool isBlamed)
+    {
+        var id = _tasks.IdOf(slot);
+        var options = SubmissionOf(slot).Spec.Options;
+        if (isBlamed)
+        {
+            _tasks.Deaths[slot]++;
+        }
+
+        if (_tasks.Deaths[slot] > _options.AllowedFailures)
+        {
+            SetPhase(slot, TaskPhase.Waiting, "worker lost");
+            Fail(slot, TaskError.Of(ErrorKind.KilledWorkers, id, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The task {id} was running on {_tasks.Deaths[slot]} workers that died; the last was '{worker.Description.Name}' ({reason}).")), "gave up");
+        }
+        else if (!options.Idempotent && (wasRunning || isBlamed))
+        {
+            if (_tasks.Retried[slot] < options.Retries)
+            {
+                _tasks.Retried[slot]++;
+                Enqueue(slot, "worker lost");
+                return;
+            }
+
+            SetPhase(slot, TaskPhase.Waiting, "worker lost");
+            Fail(slot, TaskError.Of(ErrorKind.NotIdempotent, id,
+                $"The task {id} may have begun on worker '{worker.Description.Name}', which was lost ({reason}); it is not idempotent and does not run twice."), "not idempotent");
+        }
+        else
+        {
+            Enqueue(slot, "worker lost");
+        }
+    }
+
+    private void RemoveHolder(int slot, int worker)
+    {
+        if (!IsHeldBy(slot, worker) || Has(slot, TaskFlags.Inline))
+        {
+            return;
+        }
+
+        if (_tasks.Worker[slot] == worker)
+        {
+            Clear(slot, TaskFlags.Kept);
+        }
+        else
+        {
+            _copies[slot].Remove(worker);
+        }
+
+        if (!HoldersOf(slot).Any())
+        {
+            Lose(slot);
+        }
+    }
+
+    /// <summary>The last copy of a result is gone, or cannot be had: it is made again if anyone wants it.</summary>
+    private void Lose(int slot)
+    {
+        FreeCopies(slot);
+        if (!IsWanted(slot))
+        {
+            SetPhase(slot, TaskPhase.Released, "lost");
+            DropIfUnneeded(slot);
+        }
+        else if (Has(slot, TaskFlags.Scattered))
+        {
+            var id = _tasks.IdOf(slot);
+            SetPhase(slot, TaskPhase.Waiting, "lost");
+            Fail(slot, TaskError.Of(ErrorKind.DataLost, id, $"The scattered data {id} lost its last holder and cannot be made again."), "lost");
+        }
+        else
+        {
+            Resurrect(slot);
+        }
+
+        _lost.Add(slot);
+    }
+
+    /// <summary>Dependents that had counted on lost results wait for them again.</summary>
+    private void RelinkDependentsOfLost()
+    {
+        foreach (var slot in _tasks.LiveSlots())
+        {
+            if (_tasks.Phase[slot] is not (TaskPhase.Waiting or TaskPhase.Ready))
+            {
+                continue;
+            }
+
+            var spec = SubmissionOf(slot).Spec;
+            var task = (int)(_tasks.IdOf(slot) - spec.First);
+            for (var k = 0; k < spec.InputCount(task); k++)
+            {
+                if (_lost.Contains(_tasks.Find(spec.Input(task, k))))
+                {
+                    Met.Add(_tasks.Phase[slot], TaskCause.InputLost);
+                    Enqueue(slot, "an input was lost");
+                    break;
+                }
+            }
+        }
+
+        _lost.Clear();
+    }
+
+    /// <summary>Forgets results that a worker does not hold any more, when they have become the greater part of its list.</summary>
+    private void SweepStored(WorkerEntry worker)
+    {
+        if (worker.Stored.Count < worker.StoredSweepAt)
+        {
+            return;
+        }
+
+        worker.Stored.RemoveAll(task => _tasks.Find(task) is var slot && (slot < 0 || !IsHeldBy(slot, worker.Id.Value)));
+        worker.StoredSweepAt = Math.Max(1024, worker.Stored.Count * 2);
+    }
+
+    /// <summary>What a worker was assigned, in the order in which it was sent, as a list of its own: the walk may change the links.</summary>
+    private List<int> AssignedTo(WorkerEntry worker)
+    {
+        var slots = new List<int>(worker.Assigned);
+        for (var slot = worker.FirstAssigned; slot != TaskTable.None; slot = _tasks.Next[slot])
+        {
+            slots.Add(slot);
+        }
+
+        return slots;
+    }
+
+    /// <summary>Puts a task at the end of its worker's list. With <see cref="Unlink"/> the only place where occupancy changes.</summary>
+    private void LinkTo(WorkerEntry worker, int slot, int estimate, TaskShape shape)
+    {
+        _tasks.Estimate[slot] = estimate;
+        _tasks.Previous[slot] = worker.LastAssigned;
+        _tasks.Next[slot] = TaskTable.None;
+        if (worker.LastAssigned == TaskTable.None)
+        {
+            worker.FirstAssigned = slot;
+        }
+        else
+        {
+            _tasks.Next[worker.LastAssigned] = slot;
+        }
+
+        worker.LastAssigned = slot;
+        worker.Assigned++;
+        worker.Backlog += estimate;
+        if (shape.NeedsResources)
+        {
+            worker.ClaimResources(shape.Resources);
+        }
+    }
+
+    /// <summary>Takes a task off its worker's list, and gives back its slot's worth of backlog and its resources: exactly once.</summary>
+    private void Unlink(int slot)
+    {
+        Invariant.Require(IsAtWorker(slot), "only a task at a worker is taken off it");
+        var next = _tasks.Next[slot];
+        var previous = _tasks.Previous[slot];
+        if (next != TaskTable.None)
+        {
+            _tasks.Previous[next] = previous;
+        }
+
+        if (previous != TaskTable.None)
+        {
+            _tasks.Next[previous] = next;
+        }
+
+        if (_workers.TryGetValue(_tasks.Worker[slot], out var worker))
+        {
+            Leave(worker, slot, next, previous);
+        }
+
+        Clear(slot, TaskFlags.Retracting | TaskFlags.WaitingInside);
+    }
+
+    private void Leave(WorkerEntry worker, int slot, int next, int previous)
+    {
+        if (worker.FirstAssigned == slot)
+        {
+            worker.FirstAssigned = next;
+        }
+
+        if (worker.LastAssigned == slot)
+        {
+            worker.LastAssigned = previous;
+        }
+
+        worker.Assigned--;
+        worker.Backlog -= _tasks.Estimate[slot];
+        if (_tasks.Phase[slot] == TaskPhase.Running)
+        {
+            worker.Running--;
+        }
+
+        if (Has(slot, TaskFlags.WaitingInside))
+        {
+            worker.WaitingInside--;
+        }
+
+        if (Has(slot, TaskFlags.Retracting))
+        {
+            worker.Retracting--;
+        }
+
+        var shape = SubmissionOf(slot).Shape;
+        if (shape.NeedsResources)
+        {
+            worker.ReturnResources(shape.Resources);
+        }
+    }
+}

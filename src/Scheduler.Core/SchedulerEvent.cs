@@ -1,0 +1,96 @@
+using Weft.Primitives;
+
+namespace Weft.Scheduler.Core;
+
+/// <summary>Something that happened. One event is one decoded message, however many tasks it speaks of.</summary>
+public abstract record SchedulerEvent;
+
+/// <summary>A client connected and was given this session; or it came back to it.</summary>
+public sealed record SessionAttached(SessionId Session) : SchedulerEvent;
+
+/// <summary>A client's connection ended without a goodbye. The session keeps what it holds for a while.</summary>
+public sealed record SessionDetached(SessionId Session) : SchedulerEvent;
+
+/// <summary>A client's batch. Parts take effect in the order in which they stand here.</summary>
+public sealed record ClientSpoke(SessionId Session) : SchedulerEvent
+{
+    public IReadOnlyList<ScatteredValues> Scattered { get; init; } = [];
+
+    public IReadOnlyList<Submission> Submissions { get; init; } = [];
+
+    public IReadOnlyList<TaskRun> Wanted { get; init; } = [];
+
+    public IReadOnlyList<TaskRun> Cancelled { get; init; } = [];
+
+    public IReadOnlyList<TaskRun> Retried { get; init; } = [];
+
+    public IReadOnlyList<TaskRun> Released { get; init; } = [];
+
+    public bool Goodbye { get; init; }
+}
+
+/// <summary>Values that a client gave ids to: done from the start.</summary>
+public sealed record ScatteredValues(TaskId First, ByteColumn Values);
+
+/// <summary>A worker process connected and is ready.</summary>
+public sealed record WorkerJoined(WorkerId Worker, WorkerDescription Description) : SchedulerEvent;
+
+/// <summary>A worker's batch. Parts take effect in the order in which they stand here.</summary>
+public sealed record WorkerSpoke(WorkerId Worker) : SchedulerEvent
+{
+    public IReadOnlyList<AttemptRun> Started { get; init; } = [];
+
+    public IReadOnlyList<CompletedRun> Completed { get; init; } = [];
+
+    public IReadOnlyList<FailedAttempt> Failed { get; init; } = [];
+
+    public IReadOnlyList<AttemptRun> Retracted { get; init; } = [];
+
+    public IReadOnlyList<AttemptRun> NotRetracted { get; init; } = [];
+
+    public IReadOnlyList<TaskRun> Missing { get; init; } = [];
+
+    public IReadOnlyList<TaskRun> Held { get; init; } = [];
+
+    public IReadOnlyList<AttemptRun> WaitingInside { get; init; } = [];
+
+    public IReadOnlyList<AttemptRun> ResumedInside { get; init; } = [];
+}
+
+/// <summary>A worker's connection ended, with or without a goodbye.</summary>
+public sealed record WorkerLost(WorkerId Worker, string Reason, bool IsGraceful) : SchedulerEvent;
+
+/// <summary>The time that the core named as its next deadline has come, or any other time.</summary>
+public sealed record ClockTicked : SchedulerEvent;
+
+/// <summary>Tasks with neighbouring ids and one attempt.</summary>
+public readonly record struct AttemptRun(TaskRun Run, Attempt Attempt);
+
+/// <summary>Attempts that ended well: with their values, or with the sizes of results that stay on the worker.</summary>
+public sealed record CompletedRun(TaskRun Run, Attempt Attempt, long DurationNs)
+{
+    public ByteColumn Values { get; init; }
+
+    public IReadOnlyList<long> StoredBytes { get; init; } = [];
+
+    public bool IsStored => StoredBytes.Count > 0;
+}
+
+public sealed record FailedAttempt(TaskId Task, Attempt Attempt, long DurationNs, TaskError Error);
+
+public sealed record WorkerDescription
+{
+    public required string Name { get; init; }
+
+    public string Host { get; init; } = "";
+
+    public string Address { get; init; } = "";
+
+    public string Fingerprint { get; init; } = "";
+
+    public int Slots { get; init; } = 1;
+
+    public long MemoryLimitBytes { get; init; }
+
+    public ResourceAmounts Resources { get; init; } = ResourceAmounts.None;
+}

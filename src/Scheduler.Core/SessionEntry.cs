@@ -1,0 +1,37 @@
+using Weft.Primitives;
+
+namespace Weft.Scheduler.Core;
+
+/// <summary>What the scheduler knows of one client's session.</summary>
+internal sealed class SessionEntry(SessionId id)
+{
+    public SessionId Id => id;
+
+    public bool IsAttached { get; set; } = true;
+
+    /// <summary>When a detached session ends.</summary>
+    public long ExpiresMs { get; set; } = long.MaxValue;
+
+    /// <summary>The least sequence number that the next submission may start with. Submissions before it are duplicates.</summary>
+    public ulong NextSequence { get; set; } = 1;
+
+    public ulong AcknowledgedUpTo { get; set; } = 1;
+
+    /// <summary>Tasks whose state the client is to be told of. What is told is read off the tasks when it is told.</summary>
+    public List<TaskRun> Dirty { get; } = [];
+
+    public void MarkDirty(TaskRun run)
+    {
+        if (Dirty.Count > 0)
+        {
+            var last = Dirty[^1];
+            if (last.End == run.First)
+            {
+                Dirty[^1] = new TaskRun(last.First, last.Count + run.Count);
+                return;
+            }
+        }
+
+        Dirty.Add(run);
+    }
+}

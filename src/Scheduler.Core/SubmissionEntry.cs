@@ -1,0 +1,14 @@
+namespace Weft.Scheduler.Core;
+
+/// <summary>A submission in the scheduler's books: kept until the last of its tasks is forgotten.</summary>
+internal sealed class SubmissionEntry(Submission spec, TaskShape shape)
+{
+    public Submission Spec => spec;
+
+    public TaskShape Shape => shape;
+
+    public int Live { get; set; } = spec.Count;
+
+    /// <summary>Its tasks named inputs that nobody knows: they fail, hold on to nothing, and cannot be retried.</summary>
+    public bool IsBroken { get; init; }
+}

@@ -1,0 +1,31 @@
+namespace Weft.Scheduler.Core;
+
+[Flags]
+internal enum TaskFlags : byte
+{
+    None = 0,
+
+    /// <summary>The session holds the result.</summary>
+    Held = 1,
+
+    /// <summary>The session asked for the result to be sent.</summary>
+    Wanted = 2,
+
+    /// <summary>The worker of the current or accepted attempt keeps the result until freed.</summary>
+    Kept = 4,
+
+    /// <summary>The value is here, in <see cref="TaskTable"/>'s value columns.</summary>
+    Inline = 8,
+
+    /// <summary>The worker was asked to give it back and has not answered.</summary>
+    Retracting = 16,
+
+    /// <summary>The client was told of an outcome.</summary>
+    Told = 32,
+
+    /// <summary>A value that a client brought: it cannot be made again.</summary>
+    Scattered = 64,
+
+    /// <summary>It waits inside for a future: its slot is free meanwhile.</summary>
+    WaitingInside = 128,
+}

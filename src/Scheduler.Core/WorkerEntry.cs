@@ -1,0 +1,97 @@
+using Weft.Primitives;
+
+namespace Weft.Scheduler.Core;
+
+/// <summary>What the scheduler knows of one worker.</summary>
+internal sealed class WorkerEntry
+{
+    /// <summary>Backlogs are sums of estimates in this unit, so that an estimate fits into 32 bits: up to nine minutes.</summary>
+    public const long BacklogUnitNs = 256;
+
+    private readonly SortedDictionary<string, long> _freeMilli = new(StringComparer.Ordinal);
+
+    public WorkerEntry(WorkerId id, WorkerDescription description, long nowMs)
+    {
+        Id = id;
+        Description = description;
+        LastHeardMs = nowMs;
+        foreach (var (name, milli) in description.Resources.Milli)
+        {
+            _freeMilli[name] = milli;
+        }
+    }
+
+    public WorkerId Id { get; }
+
+    public WorkerDescription Description { get; }
+
+    public int Slots => Description.Slots;
+
+    public long LastHeardMs { get; set; }
+
+    /// <summary>First and last of the tasks assigned to it, in the order in which they were sent; linked through the task table.</summary>
+    public int FirstAssigned { get; set; } = TaskTable.None;
+
+    public int LastAssigned { get; set; } = TaskTable.None;
+
+    public int Assigned { get; set; }
+
+    public int Running { get; set; }
+
+    /// <summary>Running tasks that wait inside for a future and hold no slot.</summary>
+    public int WaitingInside { get; set; }
+
+    /// <summary>Estimated work of all that is assigned, in units of <see cref="BacklogUnitNs"/>.</summary>
+    public long Backlog { get; set; }
+
+    public long BacklogNs => Backlog * BacklogUnitNs;
+
+    /// <summary>Tasks it was asked to give back and has not answered for.</summary>
+    public int Retracting { get; set; }
+
+    /// <summary>Tasks whose unfinished inputs are all assigned here: candidates to be handed ahead.</summary>
+    public Queue<TaskId> Ahead { get; } = [];
+
+    /// <summary>Results that it was said to hold, some perhaps not any more; swept when most are not.</summary>
+    public List<TaskId> Stored { get; } = [];
+
+    public int StoredSweepAt { get; set; } = 1024;
+
+    public long StoredBytes { get; set; }
+
+    /// <summary>Load for comparisons: estimated wait for a slot.</summary>
+    public long WaitNs => BacklogNs / Slots;
+
+    public bool HasResources(ResourceAmounts needed)
+    {
+        foreach (var (name, milli) in needed.Milli)
+        {
+            if (!_freeMilli.TryGetValue(name, out var free) || free < milli)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public void ClaimResources(ResourceAmounts needed)
+    {
+        foreach (var (name, milli) in needed.Milli)
+        {
+            _freeMilli[name] -= milli;
+            Invariant.Require(_freeMilli[name] >= 0, "no more of a resource is claimed than there is");
+        }
+    }
+
+    public void ReturnResources(ResourceAmounts needed)
+    {
+        foreach (var (name, milli) in needed.Milli)
+        {
+            _freeMilli[name] += milli;
+            Invariant.Require(_freeMilli[name] <= Description.Resources.MilliOf(name), "a resource is returned once");
+        }
+    }
+
+    public IEnumerable<KeyValuePair<string, long>> FreeMilli => _freeMilli;
+}

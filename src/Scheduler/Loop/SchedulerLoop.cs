@@ -1,0 +1,311 @@
+using System.Collections.Concurrent;
+using Weft.Grpc;
+using Weft.Primitives;
+using Weft.Protocol.V1;
+using Weft.Scheduler.Core;
+
+namespace Weft.Scheduler;
+
+/// <summary>
+/// Drives the core: takes a batch of what happened, applies each, plans once, and puts what is to be done into the peers' outboxes.
+/// Whoever brings something while nobody is at it does the work on its own thread; the others leave theirs in the queue and go on. So the
+/// core has one owner at a time, and a message that comes to an idle scheduler is dealt with where it was read, without a thread in between.
+/// </summary>
+internal sealed class SchedulerLoop : IDisposable
+{
+    /// <summary>Events that are applied before the core plans: large enough for full batches, small enough for short waits.</summary>
+    private const int BatchMax = 256;
+
+    /// <summary>Placements in one call of the planner; the rest is done after events have been looked at again.</summary>
+    private const int PlanBudget = 4096;
+
+    /// <summary>Values for one session in one turn; the next turn comes when they are written.</summary>
+    private const int NewsBytesMax = 1 << 20;
+
+    private const int NewsTasksMax = 1 << 18;
+
+    private readonly ConcurrentQueue<Item> _queue = new();
+    private readonly ActionList _actions = new();
+    private readonly SortedDictionary<uint, ClientPeer> _clients = [];
+    private readonly SortedDictionary<int, WorkerPeer> _workers = [];
+    private readonly SortedDictionary<uint, byte[]> _resumeKeys = [];
+    private readonly Action<InvariantException> _breach;
+    private readonly Timer _timer;
+    private long _timerDueMs = long.MaxValue;
+    private int _pending;
+    private bool _turnAgain;
+    private volatile bool _isBroken;
+
+    public SchedulerLoop(SchedulerOptions options, Action<InvariantException> breach)
+    {
+        Core = new SchedulerCore(options);
+        _breach = breach;
+        _timer = new Timer(_ => Post(new ClockTicked()));
+    }
+
+    /// <summary>To be touched only inside of <see cref="AskAsync"/>.</summary>
+    public SchedulerCore Core { get; }
+
+    public FunctionTable Functions { get; } = new();
+
+    public IReadOnlyDictionary<int, WorkerPeer> Workers => _workers;
+
+    public IReadOnlyDictionary<uint, ClientPeer> Clients => _clients;
+
+    /// <summary>Events that wait. Readers stop reading while it is above their bound.</summary>
+    public int Pending => Volatile.Read(ref _pending);
+
+    private readonly record struct Item(SchedulerEvent? Event, Action? Call);
+
+    public void Post(SchedulerEvent happened) => Enqueue(new Item(happened, null));
+
+    /// <summary>Runs a piece of code between two events.</summary>
+    public void Post(Action call) => Enqueue(new Item(null, call));
+
+    /// <summary>Asks something of the state between two events. The answer must not refer to it.</summary>
+    public Task<T> AskAsync<T>(Func<SchedulerLoop, T> question)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() =>
+        {
+            try
+            {
+                answer.SetResult(question(this));
+            }
+            catch (Exception failure)
+            {
+                answer.SetException(failure);
+            }
+        });
+        return answer.Task;
+    }
+
+    /// <summary>Lets a client in, or back in.</summary>
+    public void Attach(ClientPeer peer) => Post(() =>
+    {
+        if (_clients.Remove(peer.Session.Value, out var earlier))
+        {
+            earlier.Dismissed.TrySetResult(new Status(StatusCode.Aborted, "The same client connected again."));
+        }
+
+        _clients.Add(peer.Session.Value, peer);
+        _resumeKeys[peer.Session.Value] = peer.ResumeKey;
+        Apply(new SessionAttached(peer.Session));
+    });
+
+    /// <summary>To be asked inside of <see cref="AskAsync"/>.</summary>
+    public bool MayResume(SessionId session, ReadOnlySpan<byte> key) =>
+        _resumeKeys.TryGetValue(session.Value, out var expected) && System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(expected, key);
+
+    public void Detach(ClientPeer peer, bool saidGoodbye) => Post(() =>
+    {
+        if (_clients.TryGetValue(peer.Session.Value, out var current) && current == peer)
+        {
+            _clients.Remove(peer.Session.Value);
+            if (saidGoodbye)
+            {
+                _resumeKeys.Remove(peer.Session.Value);
+            }
+            else
+            {
+                Apply(new SessionDetached(peer.Session));
+            }
+        }
+    });
+
+    public void Join(WorkerPeer peer) => Post(() =>
+    {
+        _workers.Add(peer.Id.Value, peer);
+        Apply(new WorkerJoined(peer.Id, WorkerBatchReader.ReadHello(peer.Hello)));
+    });
+
+    public void Leave(WorkerPeer peer, string reason, bool isGraceful) => Post(() =>
+    {
+        if (_workers.Remove(peer.Id.Value))
+        {
+            Apply(new WorkerLost(peer.Id, reason, isGraceful));
+        }
+    });
+
+    public void OnWritten(ClientPeer peer, Exception? failure) => Post(() =>
+    {
+        if (failure is null)
+        {
+            peer.Outbox.OnWritten();
+        }
+    });
+
+    public void OnWritten(WorkerPeer peer, Exception? failure) => Post(() =>
+    {
+        if (failure is null)
+        {
+            peer.Outbox.OnWritten();
+        }
+    });
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Enqueue(Item item)
+    {
+        _queue.Enqueue(item);
+        if (Interlocked.Increment(ref _pending) == 1)
+        {
+            Drain();
+        }
+    }
+
+    /// <summary>
+    /// Works until nothing is pending. Only the thread that raised the count from zero is ever here, and it does not let the count
+    /// fall to zero before all is done, what it set itself included.
+    /// </summary>
+    private void Drain()
+    {
+        var done = 0;
+        while (true)
+        {
+            try
+            {
+                done += Turn();
+            }
+            catch (InvariantException breach)
+            {
+                // Our own mistake: nothing that follows could be trusted.
+                _isBroken = true;
+                _turnAgain = false;
+                _breach(breach);
+            }
+
+            if (_turnAgain)
+            {
+                continue;
+            }
+
+            if (Interlocked.Add(ref _pending, -done) == 0)
+            {
+                return;
+            }
+
+            done = 0;
+        }
+    }
+
+    /// <summary>One batch: events, plan, actions.</summary>
+    private int Turn()
+    {
+        var done = 0;
+        while (done < BatchMax && _queue.TryDequeue(out var item))
+        {
+            done++;
+            if (_isBroken)
+            {
+                continue;
+            }
+
+            if (item.Event is { } happened)
+            {
+                Apply(happened);
+            }
+            else
+            {
+                item.Call!();
+            }
+        }
+
+        if (!_isBroken)
+        {
+            _turnAgain = Core.Plan(PlanBudget, _actions);
+            CarryOut();
+            _turnAgain |= TellClients();
+            ArmTimer();
+        }
+
+        return done;
+    }
+
+    private void Apply(SchedulerEvent happened) =>
+        Core.Apply(new Stamped<SchedulerEvent>(Environment.TickCount64, happened), _actions);
+
+    private void CarryOut()
+    {
+        foreach (ref readonly var action in _actions.Span)
+        {
+            switch (action.Kind)
+            {
+                case ActionKind.DismissWorker:
+                    if (_workers.Remove(action.Target, out var dismissed))
+                    {
+                        dismissed.Dismissed.TrySetResult(new Status(StatusCode.AlreadyExists, action.Text!));
+                    }
+
+                    break;
+                case ActionKind.EndSession:
+                    _resumeKeys.Remove((uint)action.Target);
+                    if (_clients.Remove((uint)action.Target, out var ended))
+                    {
+                        ended.Dismissed.TrySetResult(new Status(StatusCode.Aborted, action.Text!));
+                    }
+
+                    break;
+                default:
+                    if (_workers.TryGetValue(action.Target, out var worker))
+                    {
+                        worker.Orders.Write(worker.Outbox.Open(WorkerOrdersWriter.BytesOf(action)), action, Core);
+                    }
+
+                    break;
+            }
+        }
+
+        _actions.Clear();
+        foreach (var worker in _workers.Values)
+        {
+            worker.Outbox.Flush();
+        }
+    }
+
+    /// <returns>Whether there is more to tell to a client that could take it now.</returns>
+    private bool TellClients()
+    {
+        foreach (var session in Core.SessionsWithNews())
+        {
+            if (!_clients.TryGetValue(session.Value, out var client) || !client.Outbox.IsIdle)
+            {
+                continue;
+            }
+
+            Core.TakeNews(session, NewsBytesMax, NewsTasksMax, _actions);
+            if (_actions.Count > 0)
+            {
+                var notice = client.Outbox.Open(0);
+                foreach (ref readonly var action in _actions.Span)
+                {
+                    ClientNoticeWriter.Write(notice, action, Core);
+                }
+
+                _actions.Clear();
+            }
+        }
+
+        var isMore = false;
+        foreach (var client in _clients.Values)
+        {
+            client.Outbox.Flush();
+            isMore |= client.Outbox.IsIdle && Core.HasNews(client.Session);
+        }
+
+        return isMore;
+    }
+
+    private void ArmTimer()
+    {
+        var due = Core.NextDeadlineMs;
+        var now = Environment.TickCount64;
+
+        // Leases move with every message: a timer that comes too early only looks again.
+        if (due < _timerDueMs || _timerDueMs <= now)
+        {
+            _timerDueMs = due;
+            _timer.Change(due == long.MaxValue ? Timeout.Infinite : Math.Clamp(due - now + 1, 1, int.MaxValue), Timeout.Infinite);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using Weft.Primitives;
+using Weft.Protocol;
+using Weft.Protocol.V1;
+using Weft.Scheduler.Core;
+using CoreOptions = Weft.Scheduler.Core.TaskOptions;
+using CoreSubmission = Weft.Scheduler.Core.Submission;
+
+namespace Weft.Scheduler;
+
+/// <summary>
+/// Reads one client's batches into events. Everything that a client sent is checked here, once; it knows the client's
+/// functions and options by the client's numbers. Not thread safe.
+/// </summary>
+internal sealed class ClientBatchReader(SessionId session, Func<Function, int> functionNumber)
+{
+    private readonly Dictionary<uint, int> _functions = [];
+    private readonly Dictionary<uint, CoreOptions> _options = new() { [0] = CoreOptions.Default };
+
+    /// <exception cref="ProtocolException">The batch breaks the protocol; the message names the field.</exception>
+    public ClientSpoke Read(ClientBatch batch)
+    {
+        foreach (var function in batch.Functions)
+        {
+            _functions[function.Number] = functionNumber(function);
+        }
+
+        foreach (var options in batch.Options)
+        {
+            _options[options.Number] = ReadOptions(options);
+        }
+
+        return new ClientSpoke(session)
+        {
+            Scattered = batch.Scattered.Count == 0 ? [] : batch.Scattered.Select(ReadScattered).ToList(),
+            Submissions = batch.Submissions.Count == 0 ? [] : batch.Submissions.Select(ReadSubmission).ToList(),
+            Wanted = ReadRuns(batch.Wanted, "wanted"),
+            Cancelled = ReadRuns(batch.Cancelled, "cancelled"),
+            Retried = ReadRuns(batch.Retried, "retried"),
+            Released = ReadRuns(batch.Released, "released"),
+            Goodbye = batch.Goodbye,
+        };
+    }
+
+    private static CoreOptions ReadOptions(Protocol.V1.TaskOptions options) => new()
+    {
+        Priority = options.Priority,
+        Retries = (int)Math.Min(options.Retries, byte.MaxValue),
+        Resources = options.Resources.ToAmounts(),
+        AllowedWorkers = options.AllowedWorkers.Order(StringComparer.Ordinal).ToArray(),
+        Idempotent = !options.NotIdempotent,
+        RunTimeoutMs = (long)Math.Min(options.RunTimeoutMs, int.MaxValue),
+        QueueTimeoutMs = (long)Math.Min(options.QueueTimeoutMs, int.MaxValue),
+    };
+
+    private static ScatteredValues ReadScattered(Values values)
+    {
+        var column = new ByteColumn(values.Data.Memory, values.Ends.Memory);
+        if (!RunMapping.TryRead(values.First, values.Count, out var run) || !column.IsWellFormed(run.Count))
+        {
+            throw new ProtocolException("scattered: the ends do not fit the data");
+        }
+
+        return new ScatteredValues(run.First, column);
+    }
+
+    private CoreSubmission ReadSubmission(Protocol.V1.Submission message)
+    {
+        if (!RunMapping.TryRead(message.First, message.Count, out var run))
+        {
+            throw new ProtocolException($"submission: a run of {message.Count} tasks from {new TaskId(message.First)}; allowed are 1 to {Limits.SubmissionTasksMax} within one session");
+        }
+
+        if (!_functions.TryGetValue(message.Function, out var function))
+        {
+            throw new ProtocolException($"submission {run}: function {message.Function} was not defined");
+        }
+
+        if (!_options.TryGetValue(message.Options, out var options))
+        {
+            throw new ProtocolException($"submission {run}: options {message.Options} were not defined");
+        }
+
+        var arguments = new ByteColumn(message.Arguments.Memory, message.ArgumentEnds.Memory);
+        if (arguments.Count > 0 && !arguments.IsWellFormed(run.Count))
+        {
+            throw new ProtocolException($"submission {run}: argument_ends does not fit its arguments");
+        }
+
+        var submission = new CoreSubmission
+        {
+            First = run.First,
+            Count = run.Count,
+            Function = function,
+            Options = options,
+            SharedArguments = message.SharedArguments.Memory,
+            Arguments = arguments,
+            Rules = message.InputRuns.Count == 0 ? [] : message.InputRuns.Select(ReadRule).ToArray(),
+            InputIds = message.Inputs.Memory,
+            InputEnds = message.InputEnds.Memory,
+            Key = message.Key,
+        };
+        if (submission.FindFault() is { } fault)
+        {
+            throw new ProtocolException($"submission {run}: {fault}");
+        }
+
+        return submission;
+    }
+
+    private static InputRule ReadRule(InputRun run) => run.Count is 0 or > int.MaxValue
+        ? throw new ProtocolException($"submission: an input rule of {run.Count} inputs")
+        : new InputRule(new TaskId(run.Start), (int)run.Count, run.Step, run.Stride);
+
+    private static IReadOnlyList<TaskRun> ReadRuns(IReadOnlyList<Run> messages, string field)
+    {
+        if (messages.Count == 0)
+        {
+            return [];
+        }
+
+        var runs = new TaskRun[messages.Count];
+        for (var i = 0; i < runs.Length; i++)
+        {
+            if (!RunMapping.TryRead(messages[i], out runs[i]))
+            {
+                throw new ProtocolException($"{field}: a run of {messages[i].Count} tasks from {new TaskId(messages[i].First)}");
+            }
+        }
+
+        return runs;
+    }
+}

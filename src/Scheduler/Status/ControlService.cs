@@ -1,0 +1,65 @@
+using Weft.Grpc;
+using Weft.Primitives;
+using Weft.Protocol;
+using Weft.Protocol.V1;
+using Weft.Scheduler.Core;
+
+namespace Weft.Scheduler;
+
+/// <summary>The cluster at a glance, for the command line, for clients and for the status page.</summary>
+internal sealed class ControlService(SchedulerLoop loop, SchedulerIdentity identity, Func<(string Address, string StatusUrl)> where)
+{
+    public Task<ClusterInfo> GetInfoAsync(InfoRequest request, ServerCallContext context) => GetInfoAsync();
+
+    public Task<ClusterInfo> GetInfoAsync() => loop.AskAsync(Read);
+
+    private ClusterInfo Read(SchedulerLoop state)
+    {
+        var (address, statusUrl) = where();
+        var info = new ClusterInfo
+        {
+            SchedulerId = identity.Id,
+            Address = address,
+            StatusUrl = statusUrl,
+            WeftVersion = identity.Version,
+            ProtocolMajor = Limits.ProtocolMajor,
+            Epoch = identity.Epoch,
+            Started = identity.Started.ToUnixTimeMilliseconds() / 1000.0,
+            Clients = (uint)state.Clients.Count,
+            Completed = (ulong)state.Core.Completed,
+        };
+        foreach (var phase in Enum.GetValues<TaskPhase>())
+        {
+            info.Tasks[phase.ToString().ToLowerInvariant()] = (ulong)state.Core.CountOf(phase);
+        }
+
+        var now = Environment.TickCount64;
+        foreach (var peer in state.Workers.Values)
+        {
+            info.Workers.Add(Read(peer, state.Core.LoadOf(peer.Id), now));
+        }
+
+        return info;
+    }
+
+    private static WorkerInfo Read(WorkerPeer peer, WorkerLoad load, long nowMs)
+    {
+        var info = new WorkerInfo
+        {
+            Id = (uint)peer.Id.Value,
+            Name = peer.Hello.Name,
+            Host = peer.Hello.Host,
+            Address = peer.Hello.Address,
+            ProcessId = peer.Hello.ProcessId,
+            Slots = peer.Hello.Slots,
+            MemoryLimitBytes = peer.Hello.MemoryLimitBytes,
+            MemoryBytes = peer.Heartbeat.MemoryBytes,
+            StoreBytes = peer.Heartbeat.StoreBytes,
+            Assigned = (uint)load.Assigned,
+            Running = Math.Max((uint)load.Running, peer.Heartbeat.Running),
+            LastSeenMs = (uint)Math.Max(0, nowMs - peer.LastHeardMs),
+        };
+        info.Resources.AddRange(peer.Hello.Resources);
+        return info;
+    }
+}

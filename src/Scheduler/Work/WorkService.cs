@@ -1,0 +1,109 @@
+using Weft.Grpc;
+using Weft.Primitives;
+using Weft.Protocol;
+using Weft.Protocol.V1;
+
+namespace Weft.Scheduler;
+
+/// <summary>Serves workers: one stream each.</summary>
+internal sealed class WorkService(SchedulerLoop loop, SchedulerIdentity identity)
+{
+    private int _workers;
+
+    public async Task ConnectAsync(IAsyncStreamReader<WorkerBatch> batches, IServerStreamWriter<WorkerOrders> orders, ServerCallContext context)
+    {
+        if (!await batches.MoveNext(context.CancellationToken).ConfigureAwait(false) || batches.Current.Hello is not { } hello)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, "The first message of a worker must bear a hello."));
+        }
+
+        PeerVersion.Require(hello.ProtocolMajor, hello.WeftVersion, "worker");
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+        var peer = new WorkerPeer(new WorkerId(Interlocked.Increment(ref _workers)), hello, loop.Functions, orders, loop.OnWritten, ended.Token)
+        {
+            LastHeardMs = Environment.TickCount64,
+        };
+        peer.Outbox.Open(0).Welcome = new WorkerWelcome
+        {
+            Worker = (uint)peer.Id.Value,
+            Epoch = identity.Epoch,
+            SchedulerId = identity.Id,
+            HeartbeatIntervalMs = (uint)Limits.HeartbeatInterval.TotalMilliseconds,
+            InlineBytesMax = Limits.InlineBytesMax,
+        };
+        loop.Join(peer);
+        var reason = "its connection ended";
+        var isGraceful = false;
+        try
+        {
+            isGraceful = await PumpAsync(batches, peer, ended.Token).ConfigureAwait(false);
+        }
+        catch (ProtocolException fault)
+        {
+            reason = fault.Message;
+            throw new RpcException(new Status(StatusCode.InvalidArgument, fault.Message));
+        }
+        finally
+        {
+            loop.Leave(peer, reason, isGraceful);
+            await ended.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>Whether the worker said goodbye.</returns>
+    private async Task<bool> PumpAsync(IAsyncStreamReader<WorkerBatch> batches, WorkerPeer peer, CancellationToken ended)
+    {
+        var dismissed = peer.Dismissed.Task;
+        while (true)
+        {
+            var next = batches.MoveNext(ended);
+            if (!next.IsCompleted)
+            {
+                var waiting = next.AsTask();
+                if (await Task.WhenAny(waiting, dismissed).ConfigureAwait(false) == dismissed)
+                {
+                    throw new RpcException(await dismissed.ConfigureAwait(false));
+                }
+
+                next = new ValueTask<bool>(waiting);
+            }
+
+            if (!await next.ConfigureAwait(false))
+            {
+                return false;
+            }
+
+            var batch = batches.Current;
+            peer.LastHeardMs = Environment.TickCount64;
+            if (batch.Heartbeat is { } heartbeat)
+            {
+                peer.Heartbeat = heartbeat;
+            }
+
+            loop.Post(WorkerBatchReader.Read(peer.Id, batch));
+            if (batch.Logs.Count > 0)
+            {
+                loop.Post(() => Pass(batch));
+            }
+
+            if (batch.Goodbye)
+            {
+                return true;
+            }
+
+            await LoopPressure.WaitAsync(loop, ended).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Hands console lines to the clients that follow them.</summary>
+    private void Pass(WorkerBatch batch)
+    {
+        foreach (var line in batch.Logs)
+        {
+            if (loop.Clients.TryGetValue(new TaskId(line.Task).Session.Value, out var client) && client.FollowsLogs)
+            {
+                client.AddLog(line);
+            }
+        }
+    }
+}

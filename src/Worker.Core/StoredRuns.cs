@@ -1,0 +1,116 @@
+using Weft.Primitives;
+
+namespace Weft.Worker.Core;
+
+/// <summary>Which values are in this worker's store, and how large they are: blocks of runs that came together, not an entry for each task.</summary>
+internal sealed class StoredRuns
+{
+    private readonly RunIndex<StoredRun> _index = new();
+    private readonly List<StoredRun> _found = [];
+
+    public long Bytes { get; private set; }
+
+    /// <summary>How many times values were dropped: who saw an input here at this count need not look again.</summary>
+    public long Removals { get; private set; }
+
+    public int Blocks => _index.Count;
+
+    public bool Contains(TaskId id) => _index.Find(id) is not null;
+
+    /// <summary>Adds what is not here yet; the answer says whether that was all of it.</summary>
+    public bool Add(TaskRun run, ReadOnlyMemory<long> sizes)
+    {
+        _found.Clear();
+        _index.Overlapping(run, _found);
+        if (_found.Count == 0)
+        {
+            AddBlock(new StoredRun(run, sizes));
+            return true;
+        }
+
+        var from = run.First;
+        foreach (var known in _found)
+        {
+            AddGap(run, sizes, from, known.Run.First);
+            from = known.Run.End;
+        }
+
+        AddGap(run, sizes, from, run.End);
+        return false;
+    }
+
+    /// <summary>Drops what is here of a run, and says what that was.</summary>
+    public void Remove(TaskRun run, List<TaskRun> removed)
+    {
+        _found.Clear();
+        _index.Overlapping(run, _found);
+        foreach (var block in _found)
+        {
+            Removals++;
+            _index.Remove(block);
+            Bytes -= block.Bytes;
+            var first = Math.Max(run.First.Value, block.Run.First.Value);
+            var end = Math.Min(run.End.Value, block.Run.End.Value);
+            AddSlice(block, 0, (int)(first - block.Run.First.Value));
+            AddSlice(block, (int)(end - block.Run.First.Value), (int)(block.Run.End.Value - end));
+            WorkerReports.Append(removed, new TaskRun(new TaskId(first), (int)(end - first)));
+        }
+    }
+
+    public void CheckInvariants()
+    {
+        var blocks = new List<StoredRun>();
+        _index.CopyTo(blocks);
+        var end = 0UL;
+        foreach (var block in blocks)
+        {
+            Invariant.Require(block.Run.First.Value >= end, "stored blocks do not overlap");
+            Invariant.Require(block.Sizes.Length == block.Run.Count, "a block has a size for each value");
+            end = block.Run.End.Value;
+        }
+
+        Invariant.Require(Bytes == blocks.Sum(static block => block.Bytes), "stored bytes add up");
+    }
+
+    private void AddGap(TaskRun run, ReadOnlyMemory<long> sizes, TaskId from, TaskId to)
+    {
+        if (to.Value > from.Value)
+        {
+            var count = (int)(to - from);
+            AddBlock(new StoredRun(new TaskRun(from, count), sizes.Slice((int)(from - run.First), count)));
+        }
+    }
+
+    private void AddSlice(StoredRun block, int offset, int count)
+    {
+        if (count > 0)
+        {
+            AddBlock(new StoredRun(block.Run.Slice(offset, count), block.Sizes.Slice(offset, count)));
+        }
+    }
+
+    private void AddBlock(StoredRun block)
+    {
+        _index.Add(block);
+        Bytes += block.Bytes;
+    }
+
+    private sealed class StoredRun : IRunEntry
+    {
+        public StoredRun(TaskRun run, ReadOnlyMemory<long> sizes)
+        {
+            Run = run;
+            Sizes = sizes;
+            foreach (var size in sizes.Span)
+            {
+                Bytes += size;
+            }
+        }
+
+        public TaskRun Run { get; }
+
+        public ReadOnlyMemory<long> Sizes { get; }
+
+        public long Bytes { get; }
+    }
+}

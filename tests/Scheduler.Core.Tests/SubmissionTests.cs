@@ -1,0 +1,58 @@
+using Weft.Primitives;
+
+namespace Weft.Scheduler.Core.Tests;
+
+public sealed class SubmissionTests
+{
+    [Fact]
+    public void A_range_is_assigned_told_and_forgotten()
+    {
+        var harness = new SchedulerHarness();
+        harness.Join(1);
+        var range = harness.New(count: 2);
+        var assigned = Assert.Single(SchedulerHarness.Assignments(harness.Submit(range)));
+        Assert.Equal(range.Run, assigned.Run);
+
+        var told = harness.Complete(1, assigned);
+        Assert.Contains(told, action => action.Kind == ActionKind.TellOutcome && action.Run == range.Run && action.Phase == TaskPhase.Done);
+
+        harness.Apply(new ClientSpoke(SchedulerHarness.Session) { Released = [range.Run] });
+        Assert.Equal(0, harness.Core.LiveTasks);
+    }
+
+    [Fact]
+    public void A_chain_is_handed_ahead_to_the_worker_that_makes_its_inputs()
+    {
+        var harness = new SchedulerHarness();
+        harness.Join(1);
+        harness.Join(2);
+        var a = harness.New();
+        var b = harness.New(1, 1, null, SchedulerHarness.On(a.First));
+        var c = harness.New(1, 1, null, SchedulerHarness.On(b.First));
+        var assigned = SchedulerHarness.Assignments(harness.Submit(a, b, c));
+        Assert.Equal([a.Run, b.Run], assigned.Select(action => action.Run));
+        Assert.Single(assigned.Select(action => action.Target).Distinct());
+        Assert.True(assigned[0].Keep);
+
+        var next = SchedulerHarness.Assignments(harness.Complete(assigned[0].Target, assigned[0]));
+        Assert.Equal(c.Run, Assert.Single(next).Run);
+    }
+
+    [Fact]
+    public void Lost_worker_requeues_its_attempts_and_stale_reports_are_dropped()
+    {
+        var harness = new SchedulerHarness();
+        harness.Join(1);
+        var task = harness.New();
+        var first = Assert.Single(SchedulerHarness.Assignments(harness.Submit(task)));
+        harness.Apply(new WorkerLost(new WorkerId(1), "killed", IsGraceful: false));
+        var second = Assert.Single(SchedulerHarness.Assignments(harness.Join(2)));
+        Assert.NotEqual(first.Attempt, second.Attempt);
+
+        harness.Apply(new WorkerSpoke(new WorkerId(2)) { Completed = [SchedulerHarness.Result(task.Run, first.Attempt)] });
+        Assert.Equal(TaskPhase.Assigned, harness.Core.PhaseOf(task.First));
+        Assert.Equal(1, harness.Core.Drops[DropReason.StaleAttempt]);
+        harness.Complete(2, second);
+        Assert.Equal(TaskPhase.Done, harness.Core.PhaseOf(task.First));
+    }
+}
