@@ -10,15 +10,13 @@ namespace Weft.Launcher;
 public sealed class WorkerGroup
 {
     private readonly WorkerGroupOptions _options;
-    private readonly AddressSpaceLimit? _addressSpace;
     private readonly string _name;
 
     /// <exception cref="LaunchException">Something in the options cannot be had on this host.</exception>
     public WorkerGroup(WorkerGroupOptions options, HostView host)
     {
         _options = options;
-        _addressSpace = AddressSpaceLimit.Of(host);
-        if (_addressSpace?.Objection is { } objection)
+        if (AddressSpaceLimit.Of(host)?.Objection is { } objection)
         {
             throw new LaunchException(ExitCodes.Failure, objection);
         }
@@ -104,13 +102,7 @@ public sealed class WorkerGroup
         Add("--death-timeout", _options.DeathTimeout is { } timeout ? Duration.Format(timeout) : null);
         Add("--reconnect-timeout", Duration.Format(_options.ReconnectTimeout));
 
-        var info = SelfCommand.Create(arguments);
-        foreach (var (name, value) in _addressSpace?.ChildEnvironment() ?? [])
-        {
-            info.Environment[name] = value;
-        }
-
-        return info;
+        return SelfCommand.Create(arguments);
 
         void Add(string option, string? value)
         {
