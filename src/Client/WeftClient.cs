@@ -23,6 +23,7 @@ public sealed partial class WeftClient : IAsyncDisposable
     private readonly FunctionCatalog _functions;
     private readonly TokenCancellations _tokens;
     private readonly CancellationTokenSource _closing = new();
+    private IAsyncDisposable? _owner;
     private int _isDisposed;
 
     private WeftClient(ISchedulerSource source, WeftClientOptions options, bool shipsCode)
@@ -80,10 +81,13 @@ public sealed partial class WeftClient : IAsyncDisposable
     /// <param name="options">Null: the defaults.</param>
     /// <param name="cancellationToken">Cancels the connecting.</param>
     /// <exception cref="SchedulerLostException">The scheduler did not answer in time.</exception>
-    public static Task<WeftClient> ConnectAsync(WeftConnection connection, WeftClientOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<WeftClient> ConnectAsync(WeftConnection connection, WeftClientOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return ConnectAsync(new GivenScheduler(connection.Scheduler, connection.ToWorker), options, connection.ShipsCode, cancellationToken);
+        var scheduler = new GivenScheduler(connection.Scheduler, connection.ToWorker);
+        var client = await ConnectAsync(scheduler, options, connection.ShipsCode, cancellationToken).ConfigureAwait(false);
+        client._owner = connection.Owner;
+        return client;
     }
 
     /// <summary>Asks the scheduler for the cluster at a glance.</summary>
@@ -116,6 +120,10 @@ public sealed partial class WeftClient : IAsyncDisposable
         await _runner.DisposeAsync().ConfigureAwait(false);
         await _closing.CancelAsync().ConfigureAwait(false);
         _source.Dispose();
+        if (_owner is not null)
+        {
+            await _owner.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>The hold of a future, if it was submitted with this client.</summary>

@@ -36,7 +36,7 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>Starts a cluster in this process.</summary>
     /// <param name="options">Null: one worker for each core.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <returns>Completes when its workers can be given tasks.</returns>
+    /// <returns>Completes when it can be given tasks.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number in the options is below one.</exception>
     public static async Task<LocalCluster> StartAsync(LocalClusterOptions? options = null, CancellationToken cancellationToken = default)
     {
