@@ -1,53 +1,40 @@
 using System.Collections;
 using Weft.Client;
-using Weft.Primitives;
 
 namespace Weft;
 
 /// <summary>
-/// The futures of a Map, in the order of its elements. It costs the same for ten tasks and for a million: elements are made when they are asked
-/// for. Thread safe. The cluster keeps all results while the list, a slice of it or an element is in use.
+/// The futures of a Map without results, in the order of its elements. It costs the same for ten tasks and for a million: elements are made when
+/// they are asked for. Thread safe.
 /// </summary>
+<<<<<<< HEAD
 public abstract class FutureList : IDisposable
+=======
+public sealed class FutureList : IReadOnlyList<Future>, IFutureListPart, IDisposable
+>>>>>>> 5db93f5b663aa5b195e5546d81af79c56fb3e172
 {
-    private protected FutureList(WeftClient client, FutureRange range, int offset, int count)
-    {
-        Client = client;
-        Range = range;
-        Offset = offset;
-        Count = count;
-    }
+    private readonly FutureListPart _part;
+
+    internal FutureList(FutureListPart part) => _part = part;
 
     /// <summary>How many futures there are.</summary>
-    public int Count { get; }
+    public int Count => _part.Count;
 
     /// <summary>One of the futures; the same object each time.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> - 1.</param>
-    public Future this[int index] => ElementAt(index);
+    public Future this[int index] => _part.ElementAt<Nothing>(index);
 
-    internal WeftClient Client { get; }
+    FutureListPart IFutureListPart.Part => _part;
 
-    internal FutureRange Range { get; }
+    /// <summary>A part of the list. Also written <c>list[2..5]</c>.</summary>
+    /// <param name="start">Index of the first.</param>
+    /// <param name="length">How many.</param>
+    public FutureList Slice(int start, int length) => new(_part.Slice(start, length));
 
-    internal int Offset { get; }
+    /// <summary>Lets go of the whole Map this list comes from, sooner than the garbage collector would.</summary>
+    public void Dispose() => _part.Release();
 
-    /// <summary>The hold when all tasks are one run; else null.</summary>
-    internal TaskHold? SingleHold => Range.Holds.Count == 1 ? Range.Holds[0] : null;
-
-    /// <summary>The tasks, when they are one run.</summary>
-    internal TaskRun SingleRun => Range.Holds[0].Tasks.Slice(Offset, Count);
-
-    /// <summary>Lets go of the results of the whole Map this list comes from, sooner than the garbage collector would.</summary>
-    public void Dispose()
-    {
-        foreach (var hold in Range.Holds)
-        {
-            hold.Dispose();
-        }
-
-        GC.SuppressFinalize(this);
-    }
-
+<<<<<<< HEAD
     /// <summary>The futures as a sequence. (Not an interface of this class: with two of them the compiler could not infer T from a <see cref="FutureList{T}"/>.)</summary>
     public IReadOnlyList<Future> AsFutures() => (IReadOnlyList<Future>)this;
 
@@ -95,6 +82,10 @@ public sealed class FutureList<T> : FutureList, IReadOnlyList<Future<T>>
 
     /// <inheritdoc/>
     public new IEnumerator<Future<T>> GetEnumerator()
+=======
+    /// <inheritdoc/>
+    public IEnumerator<Future> GetEnumerator()
+>>>>>>> 5db93f5b663aa5b195e5546d81af79c56fb3e172
     {
         for (var index = 0; index < Count; index++)
         {
@@ -103,6 +94,7 @@ public sealed class FutureList<T> : FutureList, IReadOnlyList<Future<T>>
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+<<<<<<< HEAD
 
     private protected override Future ElementAt(int index)
     {
@@ -110,7 +102,9 @@ public sealed class FutureList<T> : FutureList, IReadOnlyList<Future<T>>
         {
             throw new ArgumentOutOfRangeException(nameof(index), index, $"The list has {Count} futures.");
         }
+=======
+>>>>>>> 5db93f5b663aa5b195e5546d81af79c56fb3e172
 
-        return (Future<T>)Range.ElementAt(Offset + index, (hold, task) => new Future<T>(Client, hold, task, Range.Source));
-    }
+    /// <summary>For people: <c>&lt;FutureList: count: 10, type: Void&gt;</c>.</summary>
+    public override string ToString() => $"<FutureList: count: {Count}, type: {TypeText.Of(typeof(Nothing))}>";
 }
