@@ -9,7 +9,7 @@ namespace Weft.Launcher;
 /// <param name="Info">The answer; null when there is none.</param>
 /// <param name="ExitCode">One of <see cref="ExitCodes"/>.</param>
 /// <param name="Message">Why there is no answer, in one line.</param>
-public readonly record struct ProbeResult(ClusterInfo? Info, int ExitCode, string Message)
+public readonly record struct ProbeResult(Protocol.V1.ClusterInfo? Info, int ExitCode, string Message)
 {
     public static ProbeResult Failed(int exitCode, string message) => new(null, exitCode, message);
 }
@@ -38,7 +38,7 @@ public static class ClusterProbe
         }
     }
 
-    private static ProbeResult OfAnswer(ClusterInfo info, ClusterAddress address) => info.ProtocolMajor == Limits.ProtocolMajor
+    private static ProbeResult OfAnswer(Protocol.V1.ClusterInfo info, ClusterAddress address) => info.ProtocolMajor == Limits.ProtocolMajor
         ? new ProbeResult(info, ExitCodes.Ok, "")
         : ProbeResult.Failed(
             ExitCodes.Refused,
