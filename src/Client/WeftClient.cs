@@ -23,7 +23,6 @@ public sealed partial class WeftClient : IAsyncDisposable
     private readonly FunctionCatalog _functions;
     private readonly TokenCancellations _tokens;
     private readonly CancellationTokenSource _closing = new();
-    private IAsyncDisposable? _owner;
     private int _isDisposed;
 
     /// <summary>What ends with this client; known once it is connected.</summary>
@@ -84,17 +83,10 @@ public sealed partial class WeftClient : IAsyncDisposable
     /// <param name="options">Null: the defaults.</param>
     /// <param name="cancellationToken">Cancels the connecting.</param>
     /// <exception cref="SchedulerLostException">The scheduler did not answer in time.</exception>
-    public static async Task<WeftClient> ConnectAsync(WeftConnection connection, WeftClientOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<WeftClient> ConnectAsync(WeftConnection connection, WeftClientOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(connection);
-<<<<<<< HEAD
         return ConnectAsync(new GivenScheduler(connection.Scheduler, connection.ToWorker), options, connection.ShipsCode, cancellationToken, connection.Owner);
-=======
-        var scheduler = new GivenScheduler(connection.Scheduler, connection.ToWorker);
-        var client = await ConnectAsync(scheduler, options, connection.ShipsCode, cancellationToken).ConfigureAwait(false);
-        client._owner = connection.Owner;
-        return client;
->>>>>>> 5db93f5b663aa5b195e5546d81af79c56fb3e172
     }
 
     /// <summary>Asks the scheduler for the cluster at a glance.</summary>

@@ -1,12 +1,3 @@
-<<<<<<< HEAD
-namespace Weft;
-
-/// <summary>How a cluster within the calling process is set up.</summary>
-public sealed record LocalClusterOptions
-{
-    /// <summary>How many workers, each with one slot. Default: one for each core that this process may use.</summary>
-    public int Workers { get; init; } = Environment.ProcessorCount;
-=======
 using Weft.Primitives;
 
 namespace Weft;
@@ -22,5 +13,4 @@ public sealed record LocalClusterOptions
 
     /// <summary>What each worker has for tasks to ask for. Default: nothing.</summary>
     public ResourceAmounts Resources { get; init; } = ResourceAmounts.None;
->>>>>>> 5db93f5b663aa5b195e5546d81af79c56fb3e172
 }
