@@ -25,6 +25,7 @@ internal sealed class SchedulerConnection(
     private readonly CancellationTokenSource _leaving = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HeartbeatSource _heartbeat = new();
+    private readonly InsideClients _insideClients = new(options.Name, link.Invoker, peers);
     private volatile WorkerSession? _session;
     private volatile bool _saidGoodbye;
 
@@ -95,6 +96,7 @@ internal sealed class SchedulerConnection(
     {
         await _leaving.CancelAsync().ConfigureAwait(false);
         _session?.Dispose();
+        await _insideClients.DisposeAsync().ConfigureAwait(false);
     }
 
     private bool IsLeaving(CancellationToken stopping) =>
@@ -119,7 +121,7 @@ internal sealed class SchedulerConnection(
         AsyncDuplexStreamingCall<V1.WorkerBatch, V1.WorkerOrders> call, V1.WorkerOrders first, CancellationTokenSource ending)
     {
         welcomed();
-        var session = new WorkerSession(options, first.Welcome, code, peers);
+        var session = new WorkerSession(options, first.Welcome, code, peers, _insideClients);
         _session = session;
         var writing = session.Outbox.RunAsync(call.RequestStream, ending.Token);
         var intervalMs = (int)Math.Clamp(first.Welcome.HeartbeatIntervalMs, 10, 60_000);
