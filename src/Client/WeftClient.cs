@@ -23,8 +23,10 @@ public sealed partial class WeftClient : IAsyncDisposable
     private readonly FunctionCatalog _functions;
     private readonly TokenCancellations _tokens;
     private readonly CancellationTokenSource _closing = new();
-    private IAsyncDisposable? _owner;
     private int _isDisposed;
+
+    /// <summary>What ends with this client; known once it is connected.</summary>
+    private IAsyncDisposable? _owner;
 
     private WeftClient(ISchedulerSource source, WeftClientOptions options, bool shipsCode)
     {
@@ -81,13 +83,10 @@ public sealed partial class WeftClient : IAsyncDisposable
     /// <param name="options">Null: the defaults.</param>
     /// <param name="cancellationToken">Cancels the connecting.</param>
     /// <exception cref="SchedulerLostException">The scheduler did not answer in time.</exception>
-    public static async Task<WeftClient> ConnectAsync(WeftConnection connection, WeftClientOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<WeftClient> ConnectAsync(WeftConnection connection, WeftClientOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        var scheduler = new GivenScheduler(connection.Scheduler, connection.ToWorker);
-        var client = await ConnectAsync(scheduler, options, connection.ShipsCode, cancellationToken).ConfigureAwait(false);
-        client._owner = connection.Owner;
-        return client;
+        return ConnectAsync(new GivenScheduler(connection.Scheduler, connection.ToWorker), options, connection.ShipsCode, cancellationToken, connection.Owner);
     }
 
     /// <summary>Asks the scheduler for the cluster at a glance.</summary>
@@ -161,12 +160,13 @@ public sealed partial class WeftClient : IAsyncDisposable
         return future.Run.First;
     }
 
-    private static async Task<WeftClient> ConnectAsync(ISchedulerSource source, WeftClientOptions? options, bool shipsCode, CancellationToken cancellationToken)
+    private static async Task<WeftClient> ConnectAsync(ISchedulerSource source, WeftClientOptions? options, bool shipsCode, CancellationToken cancellationToken, IAsyncDisposable? owner = null)
     {
         var client = new WeftClient(source, options ?? new WeftClientOptions(), shipsCode);
         try
         {
             await client._runner.ConnectAsync(cancellationToken).ConfigureAwait(false);
+            client._owner = owner;
             return client;
         }
         catch

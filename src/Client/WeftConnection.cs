@@ -9,9 +9,9 @@ public sealed record WeftConnection(CallInvoker Scheduler)
     /// <summary>Calls a worker by its address and the fingerprint of its certificate. Null: results are fetched through the scheduler.</summary>
     public Func<string, string, CallInvoker>? ToWorker { get; init; }
 
-    /// <summary>Disposed with the client, after it: a cluster that exists for this client alone.</summary>
-    public IAsyncDisposable? Owner { get; init; }
-
     /// <summary>Whether code has to be shipped. Default true; false when all workers are in this very process.</summary>
     public bool ShipsCode { get; init; } = true;
+
+    /// <summary>Disposed after the client, when the client is: a cluster that lives for this client alone.</summary>
+    public IAsyncDisposable? Owner { get; init; }
 }
