@@ -67,7 +67,7 @@ public sealed class Future<T> : Future
             return known;
         }
 
-        var waiter = new ResultWaiter<T>(Run, Client!.Decoder);
+        var waiter = new ResultWaiter<T>(Hold!, Run, Client!.Decoder);
         if (Interlocked.CompareExchange(ref _result, waiter.Result, null) is { } meanwhile)
         {
             return meanwhile;
