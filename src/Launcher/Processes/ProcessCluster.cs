@@ -55,15 +55,18 @@ public sealed class ProcessCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>What the scheduler says of the cluster now.</summary>
+    public Task<ProbeResult> InfoAsync(CancellationToken cancellationToken = default) =>
+        new SchedulerSearch(SchedulerFile, null, TimeProvider.System, static _ => { }).TryAsync(cancellationToken);
+
     /// <summary>Waits until the scheduler knows so many workers, and says what it knows.</summary>
     /// <exception cref="LaunchException">A process ended, or not all were there in time.</exception>
     public async Task<V1.ClusterInfo> WaitForWorkersAsync(int count, CancellationToken cancellationToken = default)
     {
-        var search = new SchedulerSearch(SchedulerFile, null, TimeProvider.System, static _ => { });
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var result = await search.TryAsync(cancellationToken).ConfigureAwait(false);
+            var result = await InfoAsync(cancellationToken).ConfigureAwait(false);
             if (result.Info?.Workers.Count == count)
             {
                 return result.Info;
