@@ -117,7 +117,10 @@ public sealed partial class SchedulerCore
             var share = (int)Math.Min(int.MaxValue, (((long)run.Count * worker.Slots) + slots - 1) / slots);
             var count = Math.Min(Math.Min(room, share), run.Count);
             count = submission.HasInputs ? InlineReadyPrefix(submission, run, count) : ReadyPrefix(submission, run, count);
-            Assign(worker, shape, submission, new TaskRun(run.First, count), submission.HasInputs ? InputForm.Immediate : InputForm.None);
+
+            // Of a submission with lists of inputs some tasks may have none.
+            var hasInputs = submission.InputCount((int)(run.First - submission.First)) > 0;
+            Assign(worker, shape, submission, new TaskRun(run.First, count), hasInputs ? InputForm.Immediate : InputForm.None);
             _candidates.Enqueue(worker, (worker.WaitNs, worker.Id.Value));
             return count;
         }

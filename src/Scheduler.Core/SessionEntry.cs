@@ -13,9 +13,9 @@ internal sealed class SessionEntry(SessionId id)
     public long ExpiresMs { get; set; } = long.MaxValue;
 
     /// <summary>The least sequence number that the next submission may start with. Submissions before it are duplicates.</summary>
-    public ulong NextSequence { get; set; } = 1;
+    public ulong NextSequence { get; set; }
 
-    public ulong AcknowledgedUpTo { get; set; } = 1;
+    public ulong AcknowledgedUpTo { get; set; }
 
     /// <summary>Tasks whose state the client is to be told of. What is told is read off the tasks when it is told.</summary>
     public List<TaskRun> Dirty { get; } = [];
