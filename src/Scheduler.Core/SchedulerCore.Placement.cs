@@ -20,6 +20,7 @@ public sealed partial class SchedulerCore
     public bool Plan(int budget, ActionList actions)
     {
         _actions = actions;
+        AnswerMissing();
         HandAhead(ref budget);
         _lanes.Clear();
         foreach (var shape in _shapes)

@@ -78,9 +78,9 @@ internal sealed class Simulation
         {
             RunUntilNothingIsLeft();
         }
-        catch (InvariantException breach)
+        catch (Exception breach) when (breach is not SimulationException)
         {
-            throw Failure(breach.Message, default, breach);
+            throw Failure($"{breach.GetType().Name}: {breach.Message}", default, breach);
         }
     }
 
@@ -114,6 +114,11 @@ internal sealed class Simulation
 
     public void Note(in SchedulerAction action)
     {
+        if (Environment.GetEnvironmentVariable("WEFT_TASK") is { Length: > 0 } other && action.Run.Contains(new TaskId(new SessionId(uint.Parse(other.Split('.')[0])), ulong.Parse(other.Split('.')[1]))))
+        {
+            Console.WriteLine($"ACTION {Clock.NowUs} {action.Kind} {action.Run} -> {action.Target} {action.Attempt}");
+        }
+
         foreach (var checker in _checkers)
         {
             checker.OnAction(action);
@@ -137,6 +142,11 @@ internal sealed class Simulation
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"Seed {Seed} at {Clock.NowUs} us: {what}");
         text.AppendLine(Scheduler.ToString());
+        if (Environment.GetEnvironmentVariable("WEFT_TASK") is { Length: > 0 } other)
+        {
+            task = new TaskId(new SessionId(uint.Parse(other.Split('.')[0])), ulong.Parse(other.Split('.')[1]));
+        }
+
         if (task != default)
         {
             text.AppendLine("The scheduler's story:").AppendLine(Scheduler.Core.Story(task));

@@ -17,7 +17,7 @@ internal sealed class SimulatedClient
     private readonly bool[] _isHeld;
     private readonly bool[] _isWanted;
     private readonly bool[] _hasValue;
-    private ClientConnection _connection = null!;
+    private ClientConnection? _connection;
     private SessionId _session;
     private int _nextStep;
     private bool _flushPlanned;
@@ -154,9 +154,11 @@ internal sealed class SimulatedClient
 
     private void Disconnect()
     {
-        var connection = _connection;
-        connection.Break();
-        _simulation.Clock.After(_random.Between(1, 500_000), () => _simulation.Scheduler.OnClientGone(connection));
+        if (_connection is { } connection)
+        {
+            connection.Break();
+            _simulation.Clock.After(_random.Between(1, 500_000), () => _simulation.Scheduler.OnClientGone(connection));
+        }
     }
 
     private void PlanNextStep()
@@ -284,7 +286,7 @@ internal sealed class SimulatedClient
         _flushPlanned = false;
         while (!IsDead && Core.TryTakeBatch(_batch))
         {
-            var connection = _connection;
+            var connection = _connection!;
             var message = ClientBatchWriter.Write(_batch);
             connection.ToScheduler.Send(() => _simulation.Scheduler.OnClientBatch(connection, message), mayRepeat: false);
         }
