@@ -238,6 +238,9 @@ public sealed partial class SchedulerCore
 
         _edges.Clear(ref _tasks.FirstEdge[slot]);
         EndConsumption(slot);
+
+        // A new outcome: what the client was told before, or is taken to have been told by a session that came back, does not count.
+        Clear(slot, TaskFlags.Told);
         if (Has(slot, TaskFlags.Inline))
         {
             CutLineage(slot);

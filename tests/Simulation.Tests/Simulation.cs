@@ -14,6 +14,7 @@ internal sealed class Simulation
     public const long LeaseMs = 30_000;
     public const long SessionKeepMs = 60_000;
     private const long PollUs = 20_000;
+    private const long StepsMax = 1_000_000;
 
     private readonly List<Checker> _checkers;
     private readonly List<WorkerSeat> _seats = [];
@@ -114,6 +115,11 @@ internal sealed class Simulation
 
     public void Note(in SchedulerAction action)
     {
+        if (Environment.GetEnvironmentVariable("WEFT_NEWS") is { Length: > 0 } && (action.Kind is not ActionKind.Assign || true))
+        {
+            Console.WriteLine($"NEWS {Clock.NowUs} {action.Kind} {action.Run} -> {action.Target} {action.Phase}");
+        }
+
         if (Environment.GetEnvironmentVariable("WEFT_TASK") is { Length: > 0 } other && action.Run.Contains(new TaskId(new SessionId(uint.Parse(other.Split('.')[0])), ulong.Parse(other.Split('.')[1]))))
         {
             Console.WriteLine($"ACTION {Clock.NowUs} {action.Kind} {action.Run} -> {action.Target} {action.Attempt}");
@@ -131,6 +137,7 @@ internal sealed class Simulation
         while (!Weather.IsCalm && _strikes.Count > 0 && _strikes.First() is var (at, strikes) && at <= Scheduler.Core.Completed)
         {
             _strikes.Remove(at);
+            if (Environment.GetEnvironmentVariable("WEFT_NEWS") is { Length: > 0 }) Console.WriteLine($"STRIKE {Clock.NowUs} {at}");
             strikes.ForEach(strike => strike());
         }
     }
@@ -263,6 +270,10 @@ internal sealed class Simulation
         Clock.After(PollUs, Poll);
         while (!_isOver && Clock.Step())
         {
+            if (Clock.Steps > StepsMax)
+            {
+                throw Failure("It goes round in circles.", default);
+            }
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class EverythingReturnsToZero(Simulation simulation) : Checker(s
                 return $"worker {process.Address} holds {process.Stored} values, {process.Core.StoredBytes} bytes";
             }
 
-            if (process.Core.RunningSlots > 0 || (process.Core.QueuedTasks > 0 && !process.HasRepeatedOrders))
+            if (process.Core.RunningSlots > 0 || process.Core.QueuedTasks > 0)
             {
                 return $"worker {process.Address} runs {process.Core.RunningSlots} slots and has {process.Core.QueuedTasks} tasks queued";
             }

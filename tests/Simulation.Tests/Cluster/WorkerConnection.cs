@@ -22,16 +22,18 @@ internal sealed class WorkerConnection(V1.WorkerHello hello, Link toScheduler, L
         toWorker.Send(process.OnDismissed, mayRepeat: false);
     }
 
-    /// <summary>Sends orders. Of a repetition only those parts come again that bear an attempt, or the names of holders: a value or a free is said once.</summary>
+    /// <summary>
+    /// Sends orders. Of a repetition only those parts come again that a worker is to bear: retracts, cancels and the names of holders.
+    /// A value, a free or an assignment is said once, because nothing in it tells a late repetition from a new order.
+    /// </summary>
     public void Order(V1.WorkerOrders orders)
     {
         toWorker.Send(() => process.OnOrders(orders), mayRepeat: false);
         var guarded = new V1.WorkerOrders();
         guarded.Holders.AddRange(orders.Holders);
-        guarded.Assignments.AddRange(orders.Assignments);
         guarded.Retract.AddRange(orders.Retract);
         guarded.Cancel.AddRange(orders.Cancel);
-        toWorker.Repeat(() => process.OnRepeatedOrders(guarded));
+        toWorker.Repeat(() => process.OnOrders(guarded));
     }
 
     /// <summary>The process is gone: nothing comes to it any more. What it has sent may still arrive.</summary>

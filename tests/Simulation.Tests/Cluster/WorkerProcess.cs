@@ -44,9 +44,6 @@ internal sealed class WorkerProcess
 
     public bool IsPaused => _simulation.Clock.NowUs < _pausedUntilUs;
 
-    /// <summary>Assignments came again that may wait for ever for inputs which are gone.</summary>
-    public bool HasRepeatedOrders { get; private set; }
-
     public int Stored => _store.Count;
 
     public long StoredBytes => _store.Values.Sum(value => value.Bytes);
@@ -68,12 +65,6 @@ internal sealed class WorkerProcess
             Apply(happened);
         }
     });
-
-    public void OnRepeatedOrders(V1.WorkerOrders orders)
-    {
-        HasRepeatedOrders = true;
-        OnOrders(orders);
-    }
 
     public void OnDismissed() => WhenAwake(() =>
     {
