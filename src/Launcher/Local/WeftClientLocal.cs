@@ -16,7 +16,7 @@ public static class WeftClientLocal
             var cluster = await LocalCluster.StartAsync(options, cancellationToken).ConfigureAwait(false);
             try
             {
-                return await WeftClient.ConnectAsync(cluster.Connection(owner: cluster), null, cancellationToken).ConfigureAwait(false);
+                return await WeftClient.ConnectAsync(cluster.Connection with { Owner = cluster }, null, cancellationToken).ConfigureAwait(false);
             }
             catch
             {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Weft.Client;
 using Weft.Grpc;
 using Weft.Primitives;
 using Weft.Serialization;
@@ -15,16 +16,14 @@ internal sealed class CodeLibrary
     private readonly BundleLoader _loader;
     private readonly BlobCache _blobs;
     private readonly IAmbientArguments _ambient;
-    private readonly Func<ChunkRun, object?>? _contextOf;
     private readonly Action<ValueSerializer>? _configure;
     private readonly ConcurrentDictionary<string, Task<CodeWorld>> _worlds = new(StringComparer.Ordinal);
 
-    public CodeLibrary(string directory, IAmbientArguments ambient, Action<ValueSerializer>? configure = null, Func<ChunkRun, object?>? contextOf = null)
+    public CodeLibrary(string directory, IAmbientArguments ambient, Action<ValueSerializer>? configure = null)
     {
         _loader = new BundleLoader(Path.Combine(directory, "bundles"));
         _blobs = new BlobCache(Path.Combine(directory, "code"));
         _ambient = ambient;
-        _contextOf = contextOf;
         _configure = configure;
     }
 
@@ -39,7 +38,11 @@ internal sealed class CodeLibrary
             var descriptor = FunctionDescriptor.FromBytes(function.Descriptor_.Span);
             var method = world.Functions.Resolve(descriptor);
             var loaded = TaskFunction.Create(method, descriptor.Target, world.Serializer, _ambient);
-            return new ResolvedFunction(function.Name, loaded, world.Serializer, _contextOf);
+            return new ResolvedFunction(function.Name, loaded, world.Serializer)
+            {
+                IsShipped = function.Bundle.Length > 0,
+                UsesContext = ContextUse.IsIn(method.Module.Assembly),
+            };
         }
         catch (Exception failure) when (failure is not InvariantException)
         {
@@ -85,6 +88,7 @@ internal sealed class CodeLibrary
     {
         var serializer = new ValueSerializer { TypeResolver = code.ResolveType };
         DelegateCodecFactory.Register(serializer, origin, code);
+        FutureCodecs.Register(serializer);
         _configure?.Invoke(serializer);
         return new CodeWorld(new FunctionResolver(code), serializer);
     }

@@ -5,14 +5,11 @@ namespace Weft.Worker;
 /// <summary>A function that this worker can run, or why it cannot.</summary>
 internal sealed class ResolvedFunction
 {
-    private readonly Func<ChunkRun, object?>? _contextOf;
-
-    public ResolvedFunction(string name, TaskFunction function, ValueSerializer serializer, Func<ChunkRun, object?>? contextOf = null)
+    public ResolvedFunction(string name, TaskFunction function, ValueSerializer serializer)
     {
         Name = name;
         Function = function;
         Serializer = serializer;
-        _contextOf = contextOf;
     }
 
     public ResolvedFunction(string name, string refusal)
@@ -31,6 +28,9 @@ internal sealed class ResolvedFunction
     /// <summary>For its values and exceptions, with the types of its own code.</summary>
     public ValueSerializer Serializer { get; } = ValueSerializer.Default;
 
-    /// <summary>What codecs find as their context while a chunk of it runs.</summary>
-    public object? ContextOf(ChunkRun chunk) => _contextOf?.Invoke(chunk);
+    /// <summary>Its code came in a bundle, and what it submits from within must take its code along.</summary>
+    public bool IsShipped { get; init; }
+
+    /// <summary>Its code speaks of <see cref="TaskContext"/>, so each call gets one of its own. The others are spared that cost.</summary>
+    public bool UsesContext { get; init; }
 }

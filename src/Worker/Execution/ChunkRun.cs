@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using Weft.Client;
 using Weft.Primitives;
 using Weft.Serialization;
 using Weft.Worker.Core;
@@ -10,7 +11,7 @@ namespace Weft.Worker;
 /// A chunk while a slot's thread runs it: its calls' bytes, where their results go, and how far it has come. The thread that runs it begins
 /// calls and writes results; whoever holds the session's lock may report what is finished and cut off what has not begun.
 /// </summary>
-internal sealed class ChunkRun(ObjectStore store, int inlineBytesMax) : ICallSource, IResultSink
+internal sealed class ChunkRun(ObjectStore store, int inlineBytesMax) : ICallSource, IResultSink, IFutureInputs
 {
     private readonly ResultColumn _results = new(inlineBytesMax);
     private readonly Dictionary<ulong, ValueLease> _leases = [];
@@ -47,8 +48,14 @@ internal sealed class ChunkRun(ObjectStore store, int inlineBytesMax) : ICallSou
 
     public StopSignal Stop { get; } = new();
 
-    /// <summary>What codecs find as their context.</summary>
-    public object? Context { get; set; }
+    /// <summary>What it runs; set by the thread that does.</summary>
+    public ResolvedFunction? Function { get; set; }
+
+    /// <summary>Told of each call that begins, for functions that look at their context. Null for all others.</summary>
+    public Action<int>? CallBegins { get; set; }
+
+    /// <summary>Codecs find their inputs by it.</summary>
+    object? ICallSource.Context => this;
 
     public int Begun => (int)Volatile.Read(ref _cursor);
 
@@ -86,6 +93,7 @@ internal sealed class ChunkRun(ObjectStore store, int inlineBytesMax) : ICallSou
             throw new ChunkCutException();
         }
 
+        CallBegins?.Invoke(call);
         var assignment = Assignment;
         return assignment.Arguments.Count == 0 ? assignment.SharedArguments.Span : assignment.Arguments.Span(_place + call);
     }
@@ -104,6 +112,13 @@ internal sealed class ChunkRun(ObjectStore store, int inlineBytesMax) : ICallSou
         return (uint)input < (uint)count
             ? Lease(inputs[_place + call, input])
             : throw new InvalidDataException($"The call names its input {input}, and it has {count}.");
+    }
+
+    Future<T> IFutureInputs.FutureOf<T>(int input)
+    {
+        var call = Begun - 1;
+        var key = Assignment.Inputs is { } inputs && (uint)input < (uint)inputs.CountOf(_place + call) ? inputs[_place + call, input].ToString() : "";
+        return FutureCodecs.Completed(Function!.Serializer.Read<T>(((ICallSource)this).Input(call, input), this), key);
     }
 
     IBufferWriter<byte> IResultSink.Begin(int call)
@@ -159,12 +174,26 @@ internal sealed class ChunkRun(ObjectStore store, int inlineBytesMax) : ICallSou
         }
     }
 
-    /// <summary>Adds what has finished and was not reported, in runs of one kind, and puts into the store what stays. Under the session's lock.</summary>
-    public void TakeFinished(int slot, List<WorkerEvent> events)
+    /// <summary>Adds what has finished and was not reported, in runs of one kind, and puts into the store what stays. Under the session's lock, by the thread that runs it.</summary>
+    public void TakeFinished(int slot, List<WorkerEvent> events) => TakeFinished(slot, Limit - Reported, events);
+
+    /// <summary>
+    /// The same by another thread. The last call's result stays: with it the chunk would end, and its slot be given the next, while the
+    /// thread that runs it does not know.
+    /// </summary>
+    public void TakeFinishedButLast(int slot, List<WorkerEvent> events) => TakeFinished(slot, Limit - Reported - 1, events);
+
+    private void TakeFinished(int slot, int callsMax, List<WorkerEvent> events)
     {
         var entries = _results.Entries;
         var large = _results.Large;
         var inline = entries - _entriesReported - (large is null ? 0 : 1);
+        if (inline >= callsMax)
+        {
+            inline = callsMax;
+            large = null;
+        }
+
         if (inline > 0)
         {
             events.Add(TakeInline(slot, inline, inline + (large is null ? 0 : 1)));
@@ -211,6 +240,7 @@ internal sealed class ChunkRun(ObjectStore store, int inlineBytesMax) : ICallSou
             _leases.Clear();
         }
 
+        // Read without the lock: a cancel that comes now is for a call that has ended.
         if (_cancellation is not null || _cancelled >= 0)
         {
             lock (_cancelling)

@@ -5,7 +5,12 @@ namespace Weft.Worker;
 /// <summary>What a slot's thread needs of the worker it belongs to.</summary>
 internal interface ISlotHost
 {
+    string WorkerName { get; }
+
     LogCollector Logs { get; }
+
+    /// <summary>The client by which tasks submit others from within; connected when first asked for.</summary>
+    WeftClient ClientFor(ResolvedFunction function);
 
     /// <summary>The function, loaded; waits when its code is still on its way.</summary>
     ResolvedFunction FindFunction(uint number);

@@ -6,7 +6,7 @@ namespace Weft.Worker;
 /// The waiting of one thread's task for futures. The slot is left with the first wait and taken again when the last of those under way has its
 /// result: a task that waits for many at once must not hold its slot after the first of them has come.
 /// </summary>
-internal sealed class InsideWait(ISlotHost host, SlotThread thread)
+internal sealed class InsideWait(ISlotHost host, SlotThread thread) : IWaitInside
 {
     private readonly Lock _gate = new();
 
@@ -20,19 +20,12 @@ internal sealed class InsideWait(ISlotHost host, SlotThread thread)
 
     private long _since;
 
-    /// <summary>Completes with the result, when the task has a slot again. The task's own cancellation ends the wait.</summary>
-    public async Task<T> ForAsync<T>(Task<T> result, CancellationToken cancellationToken)
-    {
-        var call = Begin();
-        try
-        {
-            return await result.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            await EndAsync(call).ConfigureAwait(false);
-        }
-    }
+    /// <summary>During which call a wait began; flows with the code that waits.</summary>
+    private readonly AsyncLocal<long> _callOfWait = new();
+
+    public void Enter() => _callOfWait.Value = Begin();
+
+    public ValueTask ExitAsync() => new(EndAsync(_callOfWait.Value));
 
     /// <summary>The task has a slot again. Under the host's lock.</summary>
     public void Resume()

@@ -14,6 +14,7 @@ internal sealed class SlotThread
     private readonly SemaphoreSlim _wake = new(0);
     private readonly AwaitPump _pump = new();
     private readonly Thread _thread;
+    private readonly TaskContexts _contexts;
     private readonly LineBuffer _out;
     private readonly LineBuffer _error;
     private bool _handed;
@@ -24,6 +25,7 @@ internal sealed class SlotThread
         _host = host;
         Chunk = new ChunkRun(store, inlineBytesMax);
         Wait = new InsideWait(host, this);
+        _contexts = new TaskContexts(host, Chunk, Wait);
         _out = new LineBuffer(text => host.Logs.Add(Chunk.Current, isError: false, text));
         _error = new LineBuffer(text => host.Logs.Add(Chunk.Current, isError: true, text));
         _thread = new Thread(Loop)
@@ -105,7 +107,13 @@ internal sealed class SlotThread
             return;
         }
 
-        chunk.Context = function.ContextOf(chunk);
+        chunk.Function = function;
+        chunk.CallBegins = function.UsesContext ? _contexts.Begin : null;
+        if (!function.UsesContext)
+        {
+            _contexts.EnterShared();
+        }
+
         var limits = chunk.Assignment.RunTimeoutMs > 0 ? _host.Watch(this) : null;
         try
         {

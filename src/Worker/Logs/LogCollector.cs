@@ -5,11 +5,12 @@ using V1 = Weft.Protocol.V1;
 namespace Weft.Worker;
 
 /// <summary>Lines that tasks wrote to their console, on their way to the scheduler. Bounded for each interval; what is too much is counted in their place.</summary>
-internal sealed class LogCollector(string worker, Action wake)
+internal sealed class LogCollector(string worker, Action wake, Func<long>? clockMs = null)
 {
     private const int LinesMax = 1000;
     private const long IntervalMs = 1000;
 
+    private readonly Func<long> _nowMs = clockMs ?? (static () => Environment.TickCount64);
     private readonly Lock _gate = new();
     private List<V1.LogLine> _lines = [];
     private long _intervalBegan = long.MinValue / 2;
@@ -22,7 +23,7 @@ internal sealed class LogCollector(string worker, Action wake)
         var line = new V1.LogLine { Task = task.Value, Worker = worker, IsError = isError, Text = text };
         lock (_gate)
         {
-            var now = Environment.TickCount64;
+            var now = _nowMs();
             if (now - _intervalBegan >= IntervalMs)
             {
                 TellDropped();
@@ -47,7 +48,7 @@ internal sealed class LogCollector(string worker, Action wake)
     {
         lock (_gate)
         {
-            if (Environment.TickCount64 - _intervalBegan >= IntervalMs)
+            if (_nowMs() - _intervalBegan >= IntervalMs)
             {
                 TellDropped();
             }

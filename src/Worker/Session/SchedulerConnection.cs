@@ -19,9 +19,15 @@ internal sealed class SchedulerConnection(
 {
     private static readonly TimeSpan WelcomeTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>After the goodbye the scheduler ends the stream; one that does not is left.</summary>
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _leaving = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HeartbeatSource _heartbeat = new();
+    private readonly InsideClients _insideClients = new(options.Name, link.Invoker, peers);
     private volatile WorkerSession? _session;
+    private volatile bool _saidGoodbye;
 
     public WorkerSession? Session => _session;
 
@@ -41,7 +47,8 @@ internal sealed class SchedulerConnection(
                 return ConnectionOutcome.Lost("The scheduler closed the stream without a welcome.");
             }
 
-            return await ServeAsync(call, welcome, ending).ConfigureAwait(false);
+            var outcome = await ServeAsync(call, welcome, ending).ConfigureAwait(false);
+            return _saidGoodbye && outcome.End is null ? Stopped() : outcome;
         }
         catch (RpcException refused) when (IsRefusal(refused.StatusCode))
         {
@@ -49,17 +56,21 @@ internal sealed class SchedulerConnection(
         }
         catch (RpcException lost)
         {
-            return _leaving.IsCancellationRequested || stopping.IsCancellationRequested ? Stopped() : ConnectionOutcome.Lost(lost.Status.Detail);
+            return IsLeaving(stopping) ? Stopped() : ConnectionOutcome.Lost(lost.Status.Detail);
         }
         catch (OperationCanceledException)
         {
-            return _leaving.IsCancellationRequested || stopping.IsCancellationRequested
+            return IsLeaving(stopping)
                 ? Stopped()
                 : ConnectionOutcome.Lost($"The scheduler did not answer within {WelcomeTimeout}.");
         }
         catch (InvalidDataException malformed)
         {
             return ConnectionOutcome.Lost(malformed.Message);
+        }
+        finally
+        {
+            _ended.TrySetResult();
         }
     }
 
@@ -72,7 +83,9 @@ internal sealed class SchedulerConnection(
             await Task.WhenAny(drained, Task.Delay(patience)).ConfigureAwait(false);
             if (drained.IsCompleted)
             {
-                await Task.WhenAny(session.Outbox.SayGoodbyeAsync(), Task.Delay(patience)).ConfigureAwait(false);
+                _saidGoodbye = true;
+                await Task.WhenAny(session.Outbox.SayGoodbyeAsync(), Task.Delay(FarewellTimeout)).ConfigureAwait(false);
+                await Task.WhenAny(_ended.Task, Task.Delay(FarewellTimeout)).ConfigureAwait(false);
             }
         }
 
@@ -83,7 +96,11 @@ internal sealed class SchedulerConnection(
     {
         await _leaving.CancelAsync().ConfigureAwait(false);
         _session?.Dispose();
+        await _insideClients.DisposeAsync().ConfigureAwait(false);
     }
+
+    private bool IsLeaving(CancellationToken stopping) =>
+        _saidGoodbye || _leaving.IsCancellationRequested || stopping.IsCancellationRequested;
 
     private static ConnectionOutcome Stopped() => ConnectionOutcome.Ended(WorkerEndReason.Stopped, "The worker was stopped.");
 
@@ -104,14 +121,19 @@ internal sealed class SchedulerConnection(
         AsyncDuplexStreamingCall<V1.WorkerBatch, V1.WorkerOrders> call, V1.WorkerOrders first, CancellationTokenSource ending)
     {
         welcomed();
-        var session = new WorkerSession(options, first.Welcome, code, peers);
+        var session = new WorkerSession(options, first.Welcome, code, peers, _insideClients);
         _session = session;
         var writing = session.Outbox.RunAsync(call.RequestStream, ending.Token);
         var intervalMs = (int)Math.Clamp(first.Welcome.HeartbeatIntervalMs, 10, 60_000);
         using var beat = new Timer(_ => session.Outbox.Beat(_heartbeat.Take(session)), null, 0, intervalMs);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, session.Ending);
         try
         {
-            return await TakeOrdersAsync(call.ResponseStream, first, session, ending.Token).ConfigureAwait(false);
+            return await TakeOrdersAsync(call.ResponseStream, first, session, reading.Token).ConfigureAwait(false);
+        }
+        catch (Exception ended) when (session.Broken is not null && (ended is OperationCanceledException or RpcException))
+        {
+            return ConnectionOutcome.Ended(WorkerEndReason.Broken, session.Broken!, shouldRestart: true);
         }
         finally
         {
@@ -133,11 +155,6 @@ internal sealed class SchedulerConnection(
             if (orders.Stop is { } stop)
             {
                 return ConnectionOutcome.Ended(WorkerEndReason.Told, stop.Reason, stop.Restart);
-            }
-
-            if (session.Broken is { } broken)
-            {
-                return ConnectionOutcome.Ended(WorkerEndReason.Broken, broken, shouldRestart: true);
             }
 
             if (!await stream.MoveNext(cancellationToken).ConfigureAwait(false))

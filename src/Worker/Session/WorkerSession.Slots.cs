@@ -6,6 +6,10 @@ namespace Weft.Worker;
 /// <summary>What slots' threads bring.</summary>
 internal sealed partial class WorkerSession : ISlotHost
 {
+    string ISlotHost.WorkerName => _options.Name;
+
+    WeftClient ISlotHost.ClientFor(ResolvedFunction function) => _insideClients.Get(function.IsShipped);
+
     ResolvedFunction ISlotHost.FindFunction(uint number) => _functions.Find(number);
 
     bool ISlotHost.Report(SlotThread thread, TaskError? error)

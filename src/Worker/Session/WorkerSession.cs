@@ -24,14 +24,18 @@ internal sealed partial class WorkerSession : IDisposable
     private readonly PeerFetcher _fetcher;
     private readonly Timer _deadline;
     private readonly CancellationTokenSource _ending = new();
+    private readonly WorkerHostOptions _options;
+    private readonly InsideClients _insideClients;
     private readonly int _slots;
     private long _armedFor = long.MaxValue;
     private bool _isOutboxFull;
     private bool _isOver;
     private TaskCompletionSource? _drained;
 
-    public WorkerSession(WorkerHostOptions options, V1.WorkerWelcome welcome, CodeLibrary code, PeerChannels peers)
+    public WorkerSession(WorkerHostOptions options, V1.WorkerWelcome welcome, CodeLibrary code, PeerChannels peers, InsideClients insideClients)
     {
+        _options = options;
+        _insideClients = insideClients;
         _slots = options.Slots;
         _core = new WorkerCore(options.Slots, options.Limits);
         _functions = new FunctionTable(code, _ending.Token);
@@ -47,6 +51,9 @@ internal sealed partial class WorkerSession : IDisposable
     public Outbox Outbox { get; }
 
     public LogCollector Logs { get; }
+
+    /// <summary>Cancelled when the incarnation ends.</summary>
+    public CancellationToken Ending => _ending.Token;
 
     /// <summary>Which rule of the core's own was broken; null: none.</summary>
     public string? Broken { get; private set; }

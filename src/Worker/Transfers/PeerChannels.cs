@@ -12,10 +12,10 @@ internal sealed class PeerChannels(Func<string> token, Func<Peer, CallInvoker?>?
 
     private readonly ConcurrentDictionary<Peer, GrpcChannel> _channels = new();
 
-    public CallInvoker For(Peer peer) => resolve?.Invoke(peer) ?? _channels.GetOrAdd(peer, Connect);
-
-    /// <summary>The token goes with each call, because it may be another after the scheduler was lost.</summary>
-    public Metadata Headers() => new() { { AccessToken.MetadataKey, AccessToken.ToMetadataValue(token()) } };
+    /// <summary>A way to a peer that shows it the token as it is now: it may be another after the scheduler was lost.</summary>
+    public CallInvoker For(Peer peer) => new TokenShowingInvoker(
+        resolve?.Invoke(peer) ?? _channels.GetOrAdd(peer, Connect),
+        new Metadata { { AccessToken.MetadataKey, AccessToken.ToMetadataValue(token()) } });
 
     public void Dispose()
     {

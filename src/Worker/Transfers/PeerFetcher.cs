@@ -40,7 +40,7 @@ internal sealed class PeerFetcher(ObjectStore store, PeerChannels peers, TimeSpa
         }
 
         using var call = peers.For(fetch.Peer).AsyncServerStreamingCall(
-            WeftServices.TransferFetch, new CallOptions(peers.Headers(), CancellationToken: patience.Token), request);
+            WeftServices.TransferFetch, new CallOptions(CancellationToken: patience.Token), request);
         var arriving = new ArrivingValue();
         try
         {
