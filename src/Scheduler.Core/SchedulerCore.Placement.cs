@@ -20,6 +20,7 @@ public sealed partial class SchedulerCore
     public bool Plan(int budget, ActionList actions)
     {
         _actions = actions;
+        AnswerMissing();
         HandAhead(ref budget);
         _lanes.Clear();
         foreach (var shape in _shapes)
@@ -117,7 +118,10 @@ public sealed partial class SchedulerCore
             var share = (int)Math.Min(int.MaxValue, (((long)run.Count * worker.Slots) + slots - 1) / slots);
             var count = Math.Min(Math.Min(room, share), run.Count);
             count = submission.HasInputs ? InlineReadyPrefix(submission, run, count) : ReadyPrefix(submission, run, count);
-            Assign(worker, shape, submission, new TaskRun(run.First, count), submission.HasInputs ? InputForm.Immediate : InputForm.None);
+
+            // Of a submission with lists of inputs some tasks may have none.
+            var hasInputs = submission.InputCount((int)(run.First - submission.First)) > 0;
+            Assign(worker, shape, submission, new TaskRun(run.First, count), hasInputs ? InputForm.Immediate : InputForm.None);
             _candidates.Enqueue(worker, (worker.WaitNs, worker.Id.Value));
             return count;
         }

@@ -5,8 +5,10 @@ namespace Weft.Scheduler.Core;
 /// <summary>What workers report of their attempts.</summary>
 public sealed partial class SchedulerCore
 {
-    /// <summary>How often a worker could not get a result that was said to be held, by slot.</summary>
-    private readonly Dictionary<int, int> _missed = [];
+    /// <summary>Workers that could not get a result and were told again who holds it, by slot; until it is made anew.</summary>
+    private readonly Dictionary<int, List<int>> _missed = [];
+
+    private readonly Queue<(int Worker, TaskId Input)> _unanswered = [];
 
     private void OnWorkerSpoke(WorkerSpoke spoke)
     {
@@ -236,6 +238,9 @@ public sealed partial class SchedulerCore
 
         _edges.Clear(ref _tasks.FirstEdge[slot]);
         EndConsumption(slot);
+
+        // A new outcome: what the client was told before, or is taken to have been told by a session that came back, does not count.
+        Clear(slot, TaskFlags.Told);
         if (Has(slot, TaskFlags.Inline))
         {
             CutLineage(slot);
@@ -295,7 +300,10 @@ public sealed partial class SchedulerCore
         }
     }
 
-    /// <summary>A worker could not get inputs that it was told of.</summary>
+    /// <summary>
+    /// A worker could not get inputs that it was told of. It is answered when the batch has been applied, because what comes after this in the
+    /// batch may change the answer, or make it a lie.
+    /// </summary>
     private void OnMissing(WorkerEntry worker, TaskRun run)
     {
         for (var i = 0; i < run.Count; i++)
@@ -309,29 +317,56 @@ public sealed partial class SchedulerCore
             }
 
             Met.Add(_tasks.Phase[slot], TaskCause.MissedByWorker);
-            if (_tasks.Phase[slot] == TaskPhase.Done && Has(slot, TaskFlags.Inline))
-            {
-                _actions.AddRun(ActionKind.SendKeptValues, worker.Id.Value, new TaskRun(id));
-                if (!IsHeldBy(slot, worker.Id.Value))
-                {
-                    AddCopy(slot, worker.Id.Value);
-                }
-            }
-            else if (_tasks.Phase[slot] == TaskPhase.Done && _missed.TryAdd(slot, 1))
-            {
-                // It may have moved meanwhile: once more, with those who hold it now.
-                _actions.AddRun(ActionKind.SendHolders, worker.Id.Value, new TaskRun(id));
-            }
-            else
-            {
-                if (_tasks.Phase[slot] == TaskPhase.Done)
-                {
-                    Lose(slot);
-                }
+            _unanswered.Enqueue((worker.Id.Value, id));
+        }
+    }
 
-                WithdrawConsumersAt(worker, id);
+    private void AnswerMissing()
+    {
+        while (_unanswered.TryDequeue(out var missing))
+        {
+            var slot = _tasks.Find(missing.Input);
+            if (slot >= 0 && _workers.TryGetValue(missing.Worker, out var worker))
+            {
+                AnswerMissing(worker, slot);
+                Settle();
             }
         }
+    }
+
+    private void AnswerMissing(WorkerEntry worker, int slot)
+    {
+        var id = _tasks.IdOf(slot);
+        if (_tasks.Phase[slot] == TaskPhase.Done && Has(slot, TaskFlags.Inline))
+        {
+            _actions.AddRun(ActionKind.SendKeptValues, worker.Id.Value, new TaskRun(id));
+            if (!IsHeldBy(slot, worker.Id.Value))
+            {
+                AddCopy(slot, worker.Id.Value);
+            }
+
+            return;
+        }
+
+        if (_tasks.Phase[slot] == TaskPhase.Done)
+        {
+            if (!_missed.TryGetValue(slot, out var told))
+            {
+                _missed.Add(slot, told = []);
+            }
+
+            if (!told.Contains(worker.Id.Value))
+            {
+                // It may have moved meanwhile: once more, with those who hold it now.
+                told.Add(worker.Id.Value);
+                _actions.AddRun(ActionKind.SendHolders, worker.Id.Value, new TaskRun(id));
+                return;
+            }
+
+            Lose(slot);
+        }
+
+        WithdrawConsumersAt(worker, id);
     }
 
     /// <summary>Takes back the tasks at one worker that wait for an input which it cannot have.</summary>

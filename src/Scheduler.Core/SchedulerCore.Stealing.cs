@@ -43,10 +43,16 @@ public sealed partial class SchedulerCore
         _toRetract.Clear();
         var surplus = Math.Min(RetractMax, (victim.Assigned - victim.WaitingInside - victim.Slots + 1) / 2);
         var looked = 0;
+        var behind = 0L;
         for (var slot = victim.LastAssigned; slot != TaskTable.None && _toRetract.Count < surplus && looked < 2 * RetractMax; slot = _tasks.Previous[slot])
         {
             looked++;
-            if (_tasks.Phase[slot] == TaskPhase.Assigned && IsWorthMoving(slot, victim, thief))
+
+            // What counts is the wait until its own turn: with the wait of the whole queue its first task would be moved for those behind it,
+            // which follow it when they are its chain, and so for ever.
+            behind += _tasks.Estimate[slot];
+            var waitNs = (victim.Backlog - behind) * WorkerEntry.BacklogUnitNs / victim.Slots;
+            if (_tasks.Phase[slot] == TaskPhase.Assigned && IsWorthMoving(slot, waitNs, thief))
             {
                 _toRetract.Add(slot);
             }
@@ -67,7 +73,7 @@ public sealed partial class SchedulerCore
         return _toRetract.Count > 0;
     }
 
-    private bool IsWorthMoving(int slot, WorkerEntry victim, WorkerEntry thief)
+    private bool IsWorthMoving(int slot, long waitNs, WorkerEntry thief)
     {
         var entry = SubmissionOf(slot);
         if (!entry.Shape.Fits(thief) || (entry.Shape.NeedsResources && !thief.HasResources(entry.Shape.Resources)) || _tasks.Unmet[slot] > 0)
@@ -76,6 +82,6 @@ public sealed partial class SchedulerCore
         }
 
         var task = (int)(_tasks.IdOf(slot) - entry.Spec.First);
-        return MoveNs(entry.Spec, task, entry.Spec.InputCount(task), thief.Id.Value) + StealFromNs < victim.WaitNs;
+        return MoveNs(entry.Spec, task, entry.Spec.InputCount(task), thief.Id.Value) + StealFromNs <= waitNs;
     }
 }

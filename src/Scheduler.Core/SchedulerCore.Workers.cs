@@ -144,6 +144,7 @@ public sealed partial class SchedulerCore
     private void Lose(int slot)
     {
         FreeCopies(slot);
+        AnswerAgainWhoMissed(slot);
         if (!IsWanted(slot))
         {
             SetPhase(slot, TaskPhase.Released, "lost");
@@ -161,6 +162,18 @@ public sealed partial class SchedulerCore
         }
 
         _lost.Add(slot);
+    }
+
+    /// <summary>Who missed the result and was told to ask its holders once more has nobody left to ask: he is to be answered anew.</summary>
+    private void AnswerAgainWhoMissed(int slot)
+    {
+        if (_missed.Remove(slot, out var told))
+        {
+            foreach (var worker in told)
+            {
+                _unanswered.Enqueue((worker, _tasks.IdOf(slot)));
+            }
+        }
     }
 
     /// <summary>Dependents that had counted on lost results wait for them again.</summary>

@@ -96,7 +96,7 @@ public sealed class Submission
         var ids = InputIds[(start * sizeof(ulong))..(EndOf(offset + count - 1) * sizeof(ulong))];
         if (start == 0)
         {
-            return (ids, InputEnds.Slice(0, count * sizeof(uint)));
+            return (ids, InputEnds.Slice(offset * sizeof(uint), count * sizeof(uint)));
         }
 
         var ends = new byte[count * sizeof(uint)];

@@ -26,8 +26,8 @@ public sealed class Future<T> : Future
 
     private protected override bool HasLocalResult => _result is { IsCompletedSuccessfully: true };
 
-    /// <inheritdoc cref="Future.GetAwaiter"/>
-    public new TaskAwaiter<T> GetAwaiter() => AsTask().GetAwaiter();
+    /// <summary>Awaits the result: see <see cref="AsTask"/>.</summary>
+    public TaskAwaiter<T> GetAwaiter() => AsTask().GetAwaiter();
 
     /// <inheritdoc cref="Future.AsTask"/>
     public new Task<T> AsTask()

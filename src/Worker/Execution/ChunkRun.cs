@@ -174,12 +174,26 @@ internal sealed class ChunkRun(ObjectStore store, int inlineBytesMax) : ICallSou
         }
     }
 
-    /// <summary>Adds what has finished and was not reported, in runs of one kind, and puts into the store what stays. Under the session's lock.</summary>
-    public void TakeFinished(int slot, List<WorkerEvent> events)
+    /// <summary>Adds what has finished and was not reported, in runs of one kind, and puts into the store what stays. Under the session's lock, by the thread that runs it.</summary>
+    public void TakeFinished(int slot, List<WorkerEvent> events) => TakeFinished(slot, Limit - Reported, events);
+
+    /// <summary>
+    /// The same by another thread. The last call's result stays: with it the chunk would end, and its slot be given the next, while the
+    /// thread that runs it does not know.
+    /// </summary>
+    public void TakeFinishedButLast(int slot, List<WorkerEvent> events) => TakeFinished(slot, Limit - Reported - 1, events);
+
+    private void TakeFinished(int slot, int callsMax, List<WorkerEvent> events)
     {
         var entries = _results.Entries;
         var large = _results.Large;
         var inline = entries - _entriesReported - (large is null ? 0 : 1);
+        if (inline >= callsMax)
+        {
+            inline = callsMax;
+            large = null;
+        }
+
         if (inline > 0)
         {
             events.Add(TakeInline(slot, inline, inline + (large is null ? 0 : 1)));

@@ -81,7 +81,7 @@ internal sealed partial class WorkerSession
 
     private void Yield(SlotThread thread)
     {
-        thread.Chunk.TakeFinished(thread.Slot, _followUps);
+        thread.Chunk.TakeFinishedButLast(thread.Slot, _followUps);
         var rest = thread.Chunk.CutRest();
         _followUps.Add(new AttemptsYielded(thread.Slot, new AttemptRun(rest, thread.Chunk.Attempt)));
     }

@@ -5,7 +5,7 @@ namespace Weft.Serialization.Tests.Values;
 
 public sealed class PropertyTests
 {
-    private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(300).WithQuietOnSuccess(true);
+    private static readonly Config Settings = Config.QuickThrowOnFailure.WithMaxTest(300).WithQuietOnSuccess(true);
 
     [Fact]
     public void Any_integer_of_any_size_comes_back_in_its_smallest_form()
@@ -66,7 +66,7 @@ public sealed class PropertyTests
         return reader.Position == data.Length;
     });
 
-    private static void Holds<T>(Func<T, bool> property) => Check.One(s_config, Prop.ForAll(ArbMap.Default.ArbFor<T>(), property));
+    private static void Holds<T>(Func<T, bool> property) => Check.One(Settings, Prop.ForAll(ArbMap.Default.ArbFor<T>(), property));
 
     private static T Of<T>(T value) => RoundTrip.Of(value, ValueSerializer.Default);
 

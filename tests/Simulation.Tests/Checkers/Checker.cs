@@ -1,0 +1,36 @@
+using Weft.Scheduler.Core;
+
+namespace Weft.Simulation.Tests;
+
+/// <summary>Watches one property of a whole simulation, and throws a <see cref="SimulationException"/> when it does not hold.</summary>
+internal abstract class Checker(Simulation simulation)
+{
+    protected Simulation Simulation => simulation;
+
+    public virtual void BeforeApply(SchedulerEvent happened)
+    {
+    }
+
+    public virtual void AfterApply(SchedulerEvent happened)
+    {
+    }
+
+    /// <summary>The scheduler ordered something.</summary>
+    public virtual void OnAction(in SchedulerAction action)
+    {
+    }
+
+    /// <summary>The scheduler has carried out all that came of one batch.</summary>
+    public virtual void AfterTurn()
+    {
+    }
+
+    public virtual void AfterWorkerStep(WorkerProcess process)
+    {
+    }
+
+    /// <summary>Every future has ended, and nothing has been let go of.</summary>
+    public virtual void WhenSettled()
+    {
+    }
+}

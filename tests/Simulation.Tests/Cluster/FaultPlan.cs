@@ -1,0 +1,59 @@
+namespace Weft.Simulation.Tests;
+
+/// <summary>Which faults exist in one seed, and how often they strike. Chances are in thousandths.</summary>
+internal sealed class FaultPlan
+{
+    public FaultPlan(SimulationRandom random)
+    {
+        DelayUsMax = (int)random.Magnitude(20, 20_000);
+        LateUsMax = (int)random.Magnitude(1_000, 500_000);
+        Duplicates = random.Between(20, 150);
+        Overtakes = random.Between(20, 300);
+        SchedulerUsMax = random.Chance(200) ? random.Between(1_000, 60_000) : random.Between(10, 500);
+        FailedFetches = random.Chance(600) ? random.Between(10, 300) : 0;
+        Crashes = random.Chance(970) ? random.Between(1, 6) : 0;
+        Leaves = random.Chance(300) ? random.Between(1, 2) : 0;
+        Hangs = random.Chance(100) ? 1 : 0;
+        NewWorkers = random.Chance(400) ? random.Between(1, 3) : 0;
+        Disconnects = random.Chance(400) ? random.Between(1, 4) : 0;
+        DetectUsMax = random.Chance(150) ? 40_000_000 : random.Between(1_000, 2_000_000);
+        RestartUsMax = random.Between(10_000, 3_000_000);
+        ClientDies = random.Chance(100);
+    }
+
+    public int DelayUsMax { get; }
+
+    /// <summary>How much later a duplicate may come, and a message that others overtake.</summary>
+    public int LateUsMax { get; }
+
+    public int Duplicates { get; }
+
+    public int Overtakes { get; }
+
+    /// <summary>How long the scheduler takes for a batch.</summary>
+    public int SchedulerUsMax { get; }
+
+    public int FailedFetches { get; }
+
+    public int Crashes { get; }
+
+    /// <summary>Workers that leave gracefully.</summary>
+    public int Leaves { get; }
+
+    /// <summary>Workers that stand still for longer than their lease.</summary>
+    public int Hangs { get; }
+
+    /// <summary>Workers that join when the work has begun.</summary>
+    public int NewWorkers { get; }
+
+    /// <summary>Broken connections of clients, which reattach.</summary>
+    public int Disconnects { get; }
+
+    /// <summary>How long a crash may go unnoticed; above the lease it is the lease that ends it.</summary>
+    public int DetectUsMax { get; }
+
+    public int RestartUsMax { get; }
+
+    /// <summary>One of the clients goes away for ever.</summary>
+    public bool ClientDies { get; }
+}

@@ -1,0 +1,41 @@
+using Weft.Primitives;
+using Weft.Scheduler;
+using V1 = Weft.Protocol.V1;
+
+namespace Weft.Simulation.Tests;
+
+/// <summary>A worker's stream: its two directions, and what the scheduler knows of it.</summary>
+internal sealed class WorkerConnection(V1.WorkerHello hello, Link toScheduler, Link toWorker, WorkerProcess process)
+{
+    public V1.WorkerHello Hello => hello;
+
+    public WorkerId Id { get; set; } = WorkerId.None;
+
+    /// <summary>Kept by the scheduler.</summary>
+    public WorkerOrdersWriter? Orders { get; set; }
+
+    public Link ToScheduler => toScheduler;
+
+    public void Dismiss()
+    {
+        toScheduler.Close();
+        toWorker.Send(process.OnDismissed, mayRepeat: false);
+    }
+
+    /// <summary>
+    /// Sends orders. Of a repetition only those parts come again that a worker is to bear: retracts, cancels and the names of holders.
+    /// A value, a free or an assignment is said once, because nothing in it tells a late repetition from a new order.
+    /// </summary>
+    public void Order(V1.WorkerOrders orders)
+    {
+        toWorker.Send(() => process.OnOrders(orders), mayRepeat: false);
+        var guarded = new V1.WorkerOrders();
+        guarded.Holders.AddRange(orders.Holders);
+        guarded.Retract.AddRange(orders.Retract);
+        guarded.Cancel.AddRange(orders.Cancel);
+        toWorker.Repeat(() => process.OnOrders(guarded));
+    }
+
+    /// <summary>The process is gone: nothing comes to it any more. What it has sent may still arrive.</summary>
+    public void CloseToWorker() => toWorker.Close();
+}

@@ -1,0 +1,263 @@
+using Weft.Primitives;
+using Weft.Worker;
+using Weft.Worker.Core;
+using V1 = Weft.Protocol.V1;
+
+namespace Weft.Simulation.Tests;
+
+/// <summary>
+/// One incarnation of a worker: the real core and the real mappers, with a store, slots and fetches that run on simulated time.
+/// It ends with a crash, a dismissal or a goodbye, and never comes back; its <see cref="WorkerSeat"/> starts another.
+/// </summary>
+internal sealed class WorkerProcess
+{
+    private readonly Simulation _simulation;
+    private readonly SimulationRandom _random;
+    private readonly WorkerSeat _seat;
+    private readonly SlotExecutor _executor;
+    private readonly List<WorkerEvent> _events = [];
+    private readonly List<V1.WorkerBatch> _batches = [];
+    private readonly Dictionary<TaskId, StoredValue> _store = [];
+    private readonly WorkerConnection _connection;
+    private long _pausedUntilUs;
+    private long _timerMs = long.MaxValue;
+    private bool _flushPlanned;
+
+    public WorkerProcess(Simulation simulation, SimulationRandom random, WorkerSeat seat, string address)
+    {
+        _simulation = simulation;
+        _random = random;
+        _seat = seat;
+        Address = address;
+        Core = new WorkerCore(seat.Slots, new WorkerCoreLimits { TasksPerFetchMax = random.Between(1, 8), StartedAfterMs = 5, ChunkTasksMax = random.Between(1, 64), StoryLength = 512 });
+        _executor = new SlotExecutor(simulation, this, random.Fork(), seat.Slots);
+        _connection = new WorkerConnection(seat.HelloAt(address), simulation.NewLink(mayOvertake: true), simulation.NewLink(mayOvertake: false), this);
+    }
+
+    public WorkerCore Core { get; }
+
+    public WorkerActionList Actions { get; } = new();
+
+    public string Address { get; }
+
+    public bool IsAlive { get; private set; } = true;
+
+    public bool IsPaused => _simulation.Clock.NowUs < _pausedUntilUs;
+
+    public int Stored => _store.Count;
+
+    public long StoredBytes => _store.Values.Sum(value => value.Bytes);
+
+    internal readonly record struct StoredValue(byte[] Value, long Bytes);
+
+    public void Connect()
+    {
+        _connection.ToScheduler.Send(() => _simulation.Scheduler.OnWorkerHello(_connection), mayRepeat: false);
+        Heartbeat();
+    }
+
+    public void OnOrders(V1.WorkerOrders orders) => WhenAwake(() =>
+    {
+        _events.Clear();
+        WorkerOrdersReader.Read(orders, _events);
+        foreach (var happened in _events.ToArray())
+        {
+            Apply(happened);
+        }
+    });
+
+    public void OnDismissed() => WhenAwake(() =>
+    {
+        End();
+        _seat.StartAnother(_random.Between(50_000, 400_000));
+    });
+
+    /// <summary>The process is killed, with all that it holds. When the scheduler notices is another matter.</summary>
+    public void Crash(long noticedAfterUs)
+    {
+        End();
+        _seat.StartAnother(_random.Between(1, _simulation.Faults.RestartUsMax));
+        _simulation.Clock.After(noticedAfterUs, () => _simulation.Scheduler.OnWorkerGone(_connection, "its connection ended", isGraceful: false));
+    }
+
+    public void Leave()
+    {
+        End();
+        _seat.StartAnother(_random.Between(1, _simulation.Faults.RestartUsMax));
+        _connection.ToScheduler.Send(() => _simulation.Scheduler.OnWorkerGone(_connection, "it said goodbye", isGraceful: true), mayRepeat: false);
+    }
+
+    public void Pause(long us) => _pausedUntilUs = _simulation.Clock.NowUs + us;
+
+    public bool TryRead(TaskId task, out StoredValue value) => _store.TryGetValue(task, out value);
+
+    public void Put(TaskId task, byte[] value, long bytes) => _store[task] = new StoredValue(value, bytes);
+
+    /// <summary>Runs something of this process unless it is dead; while it stands still, later.</summary>
+    public void WhenAwake(Action what)
+    {
+        if (!IsAlive)
+        {
+            return;
+        }
+
+        if (IsPaused)
+        {
+            _simulation.Clock.At(_pausedUntilUs, () => WhenAwake(what));
+            return;
+        }
+
+        what();
+    }
+
+    public void Apply(WorkerEvent happened)
+    {
+        if (!IsAlive)
+        {
+            return;
+        }
+
+        Core.Apply(new Stamped<WorkerEvent>(_simulation.Clock.NowMs, happened), Actions);
+        CarryOut();
+        _simulation.AfterWorkerStep(this);
+        PlanFlush();
+        ArmTimer();
+    }
+
+    private void CarryOut()
+    {
+        foreach (var keep in Actions.Keeps)
+        {
+            for (var i = 0; i < keep.Run.Count; i++)
+            {
+                Put(keep.Run.First + i, keep.Values[i].ToArray(), keep.Values.LengthOf(i));
+            }
+        }
+
+        // Runs read their inputs now: what this very step frees is freed after it.
+        foreach (var run in Actions.Runs)
+        {
+            _executor.Begin(run);
+        }
+
+        foreach (var resume in Actions.Resumes)
+        {
+            _executor.Resume(resume);
+        }
+
+        foreach (var cancel in Actions.Cancels)
+        {
+            _executor.Cancel(cancel);
+        }
+
+        foreach (var slot in Actions.Yields)
+        {
+            _simulation.Clock.After(_random.Below(300), () => WhenAwake(() => _executor.Yield(slot)));
+        }
+
+        foreach (var fetch in Actions.Fetches)
+        {
+            Fetch(fetch);
+        }
+
+        foreach (var run in Actions.Frees)
+        {
+            for (var i = 0; i < run.Count; i++)
+            {
+                _store.Remove(run.First + i);
+            }
+        }
+
+        Actions.ClearOrders();
+    }
+
+    private void Fetch(FetchValues fetch)
+    {
+        var peer = _simulation.FindProcess(fetch.Peer.Address);
+        var faults = _simulation.Faults;
+        var delay = 1 + _random.Below(faults.DelayUsMax);
+        if (peer is null || !peer.IsAlive || peer.IsPaused || (!_simulation.Weather.IsCalm && _random.Chance(faults.FailedFetches)))
+        {
+            _simulation.Clock.After(delay, () => WhenAwake(() => Apply(new FetchEnded(fetch.Fetch, FetchOutcome.PeerLost))));
+            return;
+        }
+
+        _simulation.Clock.After(delay, () =>
+        {
+            // The values as they are at the peer when the request comes there.
+            var found = fetch.Tasks.Where(task => peer.IsAlive && peer.TryRead(task, out _)).Select(task => (Task: task, Value: peer._store[task])).ToList();
+            var outcome = peer.IsAlive ? FetchOutcome.Answered : FetchOutcome.PeerLost;
+            _simulation.Clock.After(1 + _random.Below(faults.DelayUsMax), () => WhenAwake(() => Receive(fetch, found, outcome)));
+        });
+    }
+
+    private void Receive(FetchValues fetch, List<(TaskId Task, StoredValue Value)> found, FetchOutcome outcome)
+    {
+        foreach (var (task, value) in found)
+        {
+            // A value that nobody waits for any more is put and freed again by the core's own word.
+            if (!_store.ContainsKey(task))
+            {
+                Put(task, value.Value, value.Bytes);
+            }
+
+            Apply(new ValueFetched(fetch.Fetch, task, value.Bytes));
+        }
+
+        Apply(new FetchEnded(fetch.Fetch, outcome));
+    }
+
+    private void PlanFlush()
+    {
+        if (!Actions.Reports.IsEmpty && !_flushPlanned)
+        {
+            _flushPlanned = true;
+            _simulation.Clock.After(Core.RunningSlots == 0 ? 0 : _random.Below(1000), () => WhenAwake(Flush));
+        }
+    }
+
+    private void Flush()
+    {
+        _flushPlanned = false;
+        var reports = Actions.TakeReports();
+        _batches.Clear();
+        WorkerBatchWriter.Write(reports, _batches, bytesSoft: _random.Chance(300) ? 64 : 1 << 18);
+        Actions.Recycle(reports);
+        foreach (var batch in _batches)
+        {
+            Send(batch);
+        }
+    }
+
+    private void Send(V1.WorkerBatch batch) =>
+        _connection.ToScheduler.Send(() => _simulation.Scheduler.OnWorkerBatch(_connection, batch), mayRepeat: true);
+
+    private void Heartbeat()
+    {
+        WhenAwake(() => Send(new V1.WorkerBatch { Heartbeat = new V1.Heartbeat() }));
+        if (IsAlive)
+        {
+            _simulation.Clock.After(4_000_000, Heartbeat);
+        }
+    }
+
+    private void ArmTimer()
+    {
+        if (Core.NextDeadlineMs is { } due && (due < _timerMs || _timerMs <= _simulation.Clock.NowMs))
+        {
+            _timerMs = due;
+            _simulation.Clock.At(due * 1000, () => WhenAwake(() =>
+            {
+                _timerMs = long.MaxValue;
+                Apply(new DeadlinePassed());
+            }));
+        }
+    }
+
+    private void End()
+    {
+        IsAlive = false;
+        _connection.CloseToWorker();
+        _store.Clear();
+    }
+}
