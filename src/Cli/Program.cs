@@ -1,1 +1,5 @@
-return await Weft.Cli.WeftCommand.RunAsync(args).ConfigureAwait(false);
+using Weft.Cli;
+using Weft.Launcher;
+
+AddressSpaceRestart.IfLimited(HostView.Current, args);
+return await WeftCommand.RunAsync(args).ConfigureAwait(false);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Weft.Protocol.V1;
+using V1 = Weft.Protocol.V1;
 
 namespace Weft.Cli;
 
@@ -9,7 +9,7 @@ namespace Weft.Cli;
 internal static class StatusText
 {
     /// <summary>Scripts rely on the names: append only.</summary>
-    public static string ToJson(ClusterInfo info)
+    public static string ToJson(V1.ClusterInfo info)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
@@ -43,7 +43,7 @@ internal static class StatusText
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
-    public static string ToTable(ClusterInfo info)
+    public static string ToTable(V1.ClusterInfo info)
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"scheduler  {info.Address}  Weft {info.WeftVersion}, epoch {info.Epoch}");
@@ -62,7 +62,7 @@ internal static class StatusText
         return text.ToString();
     }
 
-    private static void WriteWorker(Utf8JsonWriter writer, WorkerInfo worker)
+    private static void WriteWorker(Utf8JsonWriter writer, V1.WorkerInfo worker)
     {
         writer.WriteStartObject();
         writer.WriteString("name", worker.Name);
@@ -88,7 +88,7 @@ internal static class StatusText
     }
 
     /// <summary>Phases in the order of a task's life, then whatever a later version may add.</summary>
-    private static IEnumerable<(string Phase, ulong Count)> InOrder(ClusterInfo info)
+    private static IEnumerable<(string Phase, ulong Count)> InOrder(V1.ClusterInfo info)
     {
         var known = Enum.GetNames<Primitives.TaskPhase>().Select(static name => name.ToLowerInvariant()).ToArray();
         return known.Where(info.Tasks.ContainsKey)

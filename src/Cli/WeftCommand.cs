@@ -38,6 +38,8 @@ internal static class WeftCommand
             SchedulerCommand.Create(),
             WorkerCommand.Create(),
             StatusCommand.Create(),
+            BenchCommand.Create(),
+            BenchZeroWorkerCommand.Create(),
         };
         return root;
     }

@@ -37,7 +37,13 @@ public sealed partial class WeftClient
         return new Future<T>(this, new TaskHold(Session, accepted.Generation, accepted.Tasks), accepted.Tasks, source);
     }
 
-    internal FutureList<T> MapCalls<T>(Delegate function, TaskOptions? options, params MapSource[] sources)
+    internal FutureList<T> MapCalls<T>(Delegate function, TaskOptions? options, params MapSource[] sources) =>
+        new(MapNow(function, options, sources));
+
+    internal FutureList MapActions(Delegate function, TaskOptions? options, params MapSource[] sources) =>
+        new(MapNow(function, options, sources));
+
+    private FutureListPart MapNow(Delegate function, TaskOptions? options, MapSource[] sources)
     {
         ThrowIfDisposed();
         var known = _functions.Describe(function);
@@ -48,7 +54,7 @@ public sealed partial class WeftClient
         GC.KeepAlive(sources);
         var holds = accepted.ConvertAll(tasks => new TaskHold(Session, tasks.Generation, tasks.Tasks));
         var range = new FutureRange(holds, new MapCallSource(known.Definition.Name, function, sources, holds));
-        return new FutureList<T>(this, range);
+        return new FutureListPart(this, range, 0, range.Count);
     }
 
     private AcceptedTasks SubmitNow(KnownFunction known, TaskOptions? options, CallArgument[] arguments)

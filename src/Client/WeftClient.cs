@@ -25,6 +25,9 @@ public sealed partial class WeftClient : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private int _isDisposed;
 
+    /// <summary>What ends with this client; known once it is connected.</summary>
+    private IAsyncDisposable? _owner;
+
     private WeftClient(ISchedulerSource source, WeftClientOptions options, bool shipsCode)
     {
         Options = options;
@@ -83,7 +86,7 @@ public sealed partial class WeftClient : IAsyncDisposable
     public static Task<WeftClient> ConnectAsync(WeftConnection connection, WeftClientOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return ConnectAsync(new GivenScheduler(connection.Scheduler, connection.ToWorker), options, connection.ShipsCode, cancellationToken);
+        return ConnectAsync(new GivenScheduler(connection.Scheduler, connection.ToWorker), options, connection.ShipsCode, cancellationToken, connection.Owner);
     }
 
     /// <summary>Asks the scheduler for the cluster at a glance.</summary>
@@ -116,6 +119,10 @@ public sealed partial class WeftClient : IAsyncDisposable
         await _runner.DisposeAsync().ConfigureAwait(false);
         await _closing.CancelAsync().ConfigureAwait(false);
         _source.Dispose();
+        if (_owner is not null)
+        {
+            await _owner.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>The hold of a future, if it was submitted with this client.</summary>
@@ -153,12 +160,13 @@ public sealed partial class WeftClient : IAsyncDisposable
         return future.Run.First;
     }
 
-    private static async Task<WeftClient> ConnectAsync(ISchedulerSource source, WeftClientOptions? options, bool shipsCode, CancellationToken cancellationToken)
+    private static async Task<WeftClient> ConnectAsync(ISchedulerSource source, WeftClientOptions? options, bool shipsCode, CancellationToken cancellationToken, IAsyncDisposable? owner = null)
     {
         var client = new WeftClient(source, options ?? new WeftClientOptions(), shipsCode);
         try
         {
             await client._runner.ConnectAsync(cancellationToken).ConfigureAwait(false);
+            client._owner = owner;
             return client;
         }
         catch

@@ -11,4 +11,7 @@ public sealed record WeftConnection(CallInvoker Scheduler)
 
     /// <summary>Whether code has to be shipped. Default true; false when all workers are in this very process.</summary>
     public bool ShipsCode { get; init; } = true;
+
+    /// <summary>Disposed after the client, when the client is: a cluster that lives for this client alone.</summary>
+    public IAsyncDisposable? Owner { get; init; }
 }

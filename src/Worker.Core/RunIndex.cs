@@ -89,11 +89,34 @@ public sealed class RunIndex<T>
         }
     }
 
+    /// <summary>Adds to <paramref name="gaps"/> the parts of <paramref name="run"/> that no entry has.</summary>
+    public void Gaps(TaskRun run, List<TaskRun> gaps)
+    {
+        var known = new List<T>();
+        Overlapping(run, known);
+        var from = run.First.Value;
+        foreach (var entry in known)
+        {
+            AddGap(from, entry.Run.First.Value, gaps);
+            from = entry.Run.End.Value;
+        }
+
+        AddGap(from, run.End.Value, gaps);
+    }
+
     public void CopyTo(List<T> entries)
     {
         entries.AddRange(_singles.Values);
         entries.AddRange(_spans);
         entries.Sort(static (left, right) => left.Run.First.CompareTo(right.Run.First));
+    }
+
+    private static void AddGap(ulong from, ulong to, List<TaskRun> gaps)
+    {
+        if (to > from)
+        {
+            gaps.Add(new TaskRun(new TaskId(from), (int)(to - from)));
+        }
     }
 
     // Whichever is fewer, the ids or the entries: a run of a billion tasks costs what is here, not what it names.

@@ -28,14 +28,13 @@ internal sealed class StoredRuns
             return true;
         }
 
-        var from = run.First;
-        foreach (var known in _found)
+        var gaps = new List<TaskRun>();
+        _index.Gaps(run, gaps);
+        foreach (var gap in gaps)
         {
-            AddGap(run, sizes, from, known.Run.First);
-            from = known.Run.End;
+            AddBlock(new StoredRun(gap, sizes.Slice((int)(gap.First - run.First), gap.Count)));
         }
 
-        AddGap(run, sizes, from, run.End);
         return false;
     }
 
@@ -70,15 +69,6 @@ internal sealed class StoredRuns
         }
 
         Invariant.Require(Bytes == blocks.Sum(static block => block.Bytes), "stored bytes add up");
-    }
-
-    private void AddGap(TaskRun run, ReadOnlyMemory<long> sizes, TaskId from, TaskId to)
-    {
-        if (to.Value > from.Value)
-        {
-            var count = (int)(to - from);
-            AddBlock(new StoredRun(new TaskRun(from, count), sizes.Slice((int)(from - run.First), count)));
-        }
     }
 
     private void AddSlice(StoredRun block, int offset, int count)

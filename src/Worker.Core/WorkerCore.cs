@@ -44,6 +44,7 @@ public sealed partial class WorkerCore
     private long _nowMs;
     private long _arrivals;
     private bool _outboxFull;
+    private bool _isDraining;
 
     public WorkerCore(int slots, WorkerCoreLimits? limits = null)
     {
@@ -65,6 +66,9 @@ public sealed partial class WorkerCore
 
     /// <summary>Slots that run something.</summary>
     public int RunningSlots => _slots.Length - _free.Count;
+
+    /// <summary>Attempts that wait inside, without a slot.</summary>
+    public int WaitingInside => _waits.Count;
 
     public long StoredBytes => _stored.Bytes;
 
@@ -141,6 +145,9 @@ public sealed partial class WorkerCore
                 break;
             case OutboxDrained:
                 _outboxFull = false;
+                break;
+            case DrainBegan:
+                _isDraining = true;
                 break;
             default:
                 Invariant.Require(false, "every kind of event has its place in the core");

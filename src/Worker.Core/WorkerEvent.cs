@@ -64,6 +64,9 @@ public sealed record OutboxFilled : WorkerEvent;
 
 public sealed record OutboxDrained : WorkerEvent;
 
+/// <summary>The worker is leaving: what runs may end, nothing new is begun.</summary>
+public sealed record DrainBegan : WorkerEvent;
+
 public enum FetchOutcome
 {
     /// <summary>The peer answered for every id; those it did not send it does not have.</summary>

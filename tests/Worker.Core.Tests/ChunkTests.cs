@@ -135,6 +135,19 @@ public sealed class ChunkTests
     }
 
     [Fact]
+    public void A_worker_that_leaves_lets_running_tasks_end_and_begins_no_others()
+    {
+        var bed = new WorkerBed();
+        bed.Assign(0, 2);
+        bed.Step(new DrainBegan());
+        bed.Complete(0, 0);
+        Assert.Single(bed.Reports.Completed);
+        Assert.Empty(bed.Actions.Runs);
+        bed.Retract(1);
+        Assert.Equal([At(1)], bed.Reports.Retracted);
+    }
+
+    [Fact]
     public void The_first_run_with_its_compilation_is_soon_forgotten()
     {
         var bed = new WorkerBed();

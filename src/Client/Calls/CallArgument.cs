@@ -78,7 +78,7 @@ internal sealed class FutureListArgument<T>(IReadOnlyList<Future<T>> futures) : 
 
     public override void Declare(InputCollector inputs)
     {
-        if (futures is FutureList { SingleHold: not null } list && list.Count > 0)
+        if (futures is IFutureListPart { Part: { SingleHold: not null, Count: > 0 } list })
         {
             _firstByRule = inputs.AddRule(InputRule.All(inputs.RunOf(list)));
         }

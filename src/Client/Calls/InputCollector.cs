@@ -65,7 +65,7 @@ internal sealed class InputCollector(WeftClient client)
 
     /// <summary>The tasks of a list, if it belongs to this client.</summary>
     /// <exception cref="ArgumentException">They were submitted with another client.</exception>
-    public TaskRun RunOf(FutureList list)
+    public TaskRun RunOf(FutureListPart list)
     {
         client.Require(list.SingleHold!);
         return list.SingleRun;

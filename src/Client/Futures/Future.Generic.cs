@@ -26,8 +26,8 @@ public sealed class Future<T> : Future
 
     private protected override bool HasLocalResult => _result is { IsCompletedSuccessfully: true };
 
-    /// <inheritdoc cref="Future.GetAwaiter"/>
-    public new TaskAwaiter<T> GetAwaiter() => AsTask().GetAwaiter();
+    /// <summary>Awaits the result: see <see cref="AsTask"/>.</summary>
+    public TaskAwaiter<T> GetAwaiter() => AsTask().GetAwaiter();
 
     /// <inheritdoc cref="Future.AsTask"/>
     public new Task<T> AsTask()
@@ -67,7 +67,7 @@ public sealed class Future<T> : Future
             return known;
         }
 
-        var waiter = new ResultWaiter<T>(Run, Client!.Decoder);
+        var waiter = new ResultWaiter<T>(Hold!, Run, Client!.Decoder);
         if (Interlocked.CompareExchange(ref _result, waiter.Result, null) is { } meanwhile)
         {
             return meanwhile;

@@ -65,10 +65,10 @@ public abstract class Future : IDisposable
 
     private FuturePhase Phase => _hold is null ? FuturePhase.Done : _hold.Session.PhaseOf(_hold.Generation, Run.First);
 
-    /// <summary>Completes when the task has ended, and throws what it threw. Within a task, waiting gives up the slot to others.</summary>
-    public TaskAwaiter GetAwaiter() => UntypedTask().GetAwaiter();
-
-    /// <summary>This future as a task, which completes when the result is here: see <see cref="GetAwaiter"/>.</summary>
+    /// <summary>
+    /// This future as a task, as awaiting it does. It completes when the result is here, and throws what the task threw. Within a task, waiting gives
+    /// up the slot to others.
+    /// </summary>
     public Task AsTask() => UntypedTask();
 
     /// <summary>
@@ -107,4 +107,17 @@ public abstract class Future : IDisposable
     internal abstract Task UntypedTask();
 
     private protected abstract void ForgetFailure();
+}
+
+/// <summary>Makes futures without a result awaitable.</summary>
+public static class FutureAwaiting
+{
+    // An extension, because F# cannot choose between a GetAwaiter of Future<T> and one that it inherits.
+
+    /// <summary>Completes when the task has ended, and throws what it threw: see <see cref="Future.AsTask"/>.</summary>
+    public static TaskAwaiter GetAwaiter(this Future future)
+    {
+        ArgumentNullException.ThrowIfNull(future);
+        return future.AsTask().GetAwaiter();
+    }
 }

@@ -42,31 +42,18 @@ internal sealed class FutureRange
         }
     }
 
-    public Future ElementAt(int index, Func<TaskHold, TaskRun, Future> make)
+    public Future<T> ElementAt<T>(WeftClient client, int index)
     {
         var elements = LazyInitializer.EnsureInitialized(ref _elements, () => new Future?[Count]);
         if (Volatile.Read(ref elements[index]) is { } known)
         {
-            return known;
+            return (Future<T>)known;
         }
 
         var at = Array.BinarySearch(_starts, index);
         var segment = at >= 0 ? at : ~at - 1;
-        var made = make(Holds[segment], new TaskRun(Holds[segment].Tasks.First + (index - _starts[segment])));
-        return Interlocked.CompareExchange(ref elements[index], made, null) ?? made;
-    }
-
-    /// <summary>Which element a task is.</summary>
-    public int IndexOf(TaskId task)
-    {
-        for (var index = 0; index < Holds.Count; index++)
-        {
-            if (Holds[index].Tasks.Contains(task))
-            {
-                return _starts[index] + (int)(task - Holds[index].Tasks.First);
-            }
-        }
-
-        return -1;
+        var task = new TaskRun(Holds[segment].Tasks.First + (index - _starts[segment]));
+        var made = new Future<T>(client, Holds[segment], task, Source);
+        return (Future<T>?)Interlocked.CompareExchange(ref elements[index], made, null) ?? made;
     }
 }

@@ -9,7 +9,7 @@ internal readonly record struct TaskSegment(TaskHold Hold, TaskRun Tasks, int Of
     public static List<TaskSegment> Of(IEnumerable<Future> futures, WeftClient client)
     {
         var segments = new List<TaskSegment>();
-        if (futures is FutureList list)
+        if (futures is IFutureListPart { Part: var list })
         {
             var offset = 0;
             foreach (var (hold, tasks) in list.Range.Runs(list.Offset, list.Count))

@@ -89,7 +89,7 @@ internal sealed class FutureSequence<T>(IEnumerable<Future<T>> futures) : MapSou
 
     public override bool TryDeclare(InputCollector inputs)
     {
-        if (futures is not FutureList { SingleHold: not null, Count: > 0 } list)
+        if (futures is not IFutureListPart { Part: { SingleHold: not null, Count: > 0 } list })
         {
             return false;
         }

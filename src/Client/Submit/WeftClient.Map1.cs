@@ -31,20 +31,20 @@ public sealed partial class WeftClient
     /// <param name="sequence1">Values, read lazily.</param>
     public FutureList Map<T1>(
         Action<T1> function, IEnumerable<T1> sequence1, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1));
+        MapActions(function, options, MapSource.Of(sequence1));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
     [OverloadResolutionPriority(1)]
     public FutureList Map<T1>(
         Func<T1, Task> function, IEnumerable<T1> sequence1, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1));
+        MapActions(function, options, MapSource.Of(sequence1));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
     public FutureList Map<T1>(
         Func<T1, ValueTask> function, IEnumerable<T1> sequence1, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1));
+        MapActions(function, options, MapSource.Of(sequence1));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -72,19 +72,19 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1>(
         Action<T1> function, IEnumerable<Future<T1>> sequence1, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1));
+        MapActions(function, options, MapSource.OfFutures(sequence1));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
     [OverloadResolutionPriority(3)]
     public FutureList Map<T1>(
         Func<T1, Task> function, IEnumerable<Future<T1>> sequence1, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1));
+        MapActions(function, options, MapSource.OfFutures(sequence1));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1>(
         Func<T1, ValueTask> function, IEnumerable<Future<T1>> sequence1, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1));
+        MapActions(function, options, MapSource.OfFutures(sequence1));
 }

@@ -35,7 +35,7 @@ public sealed partial class WeftClient
     /// <param name="sequence2">Values, read lazily.</param>
     public FutureList Map<T1, T2>(
         Action<T1, T2> function, IEnumerable<T1> sequence1, IEnumerable<T2> sequence2, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
@@ -43,14 +43,14 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(1)]
     public FutureList Map<T1, T2>(
         Func<T1, T2, Task> function, IEnumerable<T1> sequence1, IEnumerable<T2> sequence2, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
     /// <param name="sequence2">Values, read lazily.</param>
     public FutureList Map<T1, T2>(
         Func<T1, T2, ValueTask> function, IEnumerable<T1> sequence1, IEnumerable<T2> sequence2, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -82,7 +82,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2>(
         Action<T1, T2> function, IEnumerable<Future<T1>> sequence1, IEnumerable<T2> sequence2, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -90,7 +90,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(3)]
     public FutureList Map<T1, T2>(
         Func<T1, T2, Task> function, IEnumerable<Future<T1>> sequence1, IEnumerable<T2> sequence2, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -98,7 +98,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2>(
         Func<T1, T2, ValueTask> function, IEnumerable<Future<T1>> sequence1, IEnumerable<T2> sequence2, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
@@ -130,7 +130,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2>(
         Action<T1, T2> function, IEnumerable<T1> sequence1, IEnumerable<Future<T2>> sequence2, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
@@ -138,7 +138,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(3)]
     public FutureList Map<T1, T2>(
         Func<T1, T2, Task> function, IEnumerable<T1> sequence1, IEnumerable<Future<T2>> sequence2, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
@@ -146,7 +146,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2>(
         Func<T1, T2, ValueTask> function, IEnumerable<T1> sequence1, IEnumerable<Future<T2>> sequence2, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -178,7 +178,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2>(
         Action<T1, T2> function, IEnumerable<Future<T1>> sequence1, IEnumerable<Future<T2>> sequence2, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -186,7 +186,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(3)]
     public FutureList Map<T1, T2>(
         Func<T1, T2, Task> function, IEnumerable<Future<T1>> sequence1, IEnumerable<Future<T2>> sequence2, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -194,5 +194,5 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2>(
         Func<T1, T2, ValueTask> function, IEnumerable<Future<T1>> sequence1, IEnumerable<Future<T2>> sequence2, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2));
 }

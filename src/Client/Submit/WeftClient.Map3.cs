@@ -39,7 +39,7 @@ public sealed partial class WeftClient
     /// <param name="sequence3">Values, read lazily.</param>
     public FutureList Map<T1, T2, T3>(
         Action<T1, T2, T3> function, IEnumerable<T1> sequence1, IEnumerable<T2> sequence2, IEnumerable<T3> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2), MapSource.Of(sequence3));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2), MapSource.Of(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
@@ -48,7 +48,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(1)]
     public FutureList Map<T1, T2, T3>(
         Func<T1, T2, T3, Task> function, IEnumerable<T1> sequence1, IEnumerable<T2> sequence2, IEnumerable<T3> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2), MapSource.Of(sequence3));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2), MapSource.Of(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
@@ -56,7 +56,7 @@ public sealed partial class WeftClient
     /// <param name="sequence3">Values, read lazily.</param>
     public FutureList Map<T1, T2, T3>(
         Func<T1, T2, T3, ValueTask> function, IEnumerable<T1> sequence1, IEnumerable<T2> sequence2, IEnumerable<T3> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2), MapSource.Of(sequence3));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2), MapSource.Of(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -92,7 +92,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2, T3>(
         Action<T1, T2, T3> function, IEnumerable<Future<T1>> sequence1, IEnumerable<T2> sequence2, IEnumerable<T3> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2), MapSource.Of(sequence3));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2), MapSource.Of(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -101,7 +101,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(3)]
     public FutureList Map<T1, T2, T3>(
         Func<T1, T2, T3, Task> function, IEnumerable<Future<T1>> sequence1, IEnumerable<T2> sequence2, IEnumerable<T3> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2), MapSource.Of(sequence3));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2), MapSource.Of(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -110,7 +110,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2, T3>(
         Func<T1, T2, T3, ValueTask> function, IEnumerable<Future<T1>> sequence1, IEnumerable<T2> sequence2, IEnumerable<T3> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2), MapSource.Of(sequence3));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2), MapSource.Of(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
@@ -146,7 +146,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2, T3>(
         Action<T1, T2, T3> function, IEnumerable<T1> sequence1, IEnumerable<Future<T2>> sequence2, IEnumerable<T3> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2), MapSource.Of(sequence3));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2), MapSource.Of(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
@@ -155,7 +155,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(3)]
     public FutureList Map<T1, T2, T3>(
         Func<T1, T2, T3, Task> function, IEnumerable<T1> sequence1, IEnumerable<Future<T2>> sequence2, IEnumerable<T3> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2), MapSource.Of(sequence3));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2), MapSource.Of(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
@@ -164,7 +164,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2, T3>(
         Func<T1, T2, T3, ValueTask> function, IEnumerable<T1> sequence1, IEnumerable<Future<T2>> sequence2, IEnumerable<T3> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2), MapSource.Of(sequence3));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2), MapSource.Of(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -200,7 +200,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2, T3>(
         Action<T1, T2, T3> function, IEnumerable<Future<T1>> sequence1, IEnumerable<Future<T2>> sequence2, IEnumerable<T3> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2), MapSource.Of(sequence3));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2), MapSource.Of(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -209,7 +209,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(3)]
     public FutureList Map<T1, T2, T3>(
         Func<T1, T2, T3, Task> function, IEnumerable<Future<T1>> sequence1, IEnumerable<Future<T2>> sequence2, IEnumerable<T3> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2), MapSource.Of(sequence3));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2), MapSource.Of(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -218,7 +218,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2, T3>(
         Func<T1, T2, T3, ValueTask> function, IEnumerable<Future<T1>> sequence1, IEnumerable<Future<T2>> sequence2, IEnumerable<T3> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2), MapSource.Of(sequence3));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2), MapSource.Of(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
@@ -254,7 +254,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2, T3>(
         Action<T1, T2, T3> function, IEnumerable<T1> sequence1, IEnumerable<T2> sequence2, IEnumerable<Future<T3>> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2), MapSource.OfFutures(sequence3));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2), MapSource.OfFutures(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
@@ -263,7 +263,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(3)]
     public FutureList Map<T1, T2, T3>(
         Func<T1, T2, T3, Task> function, IEnumerable<T1> sequence1, IEnumerable<T2> sequence2, IEnumerable<Future<T3>> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2), MapSource.OfFutures(sequence3));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2), MapSource.OfFutures(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
@@ -272,7 +272,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2, T3>(
         Func<T1, T2, T3, ValueTask> function, IEnumerable<T1> sequence1, IEnumerable<T2> sequence2, IEnumerable<Future<T3>> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2), MapSource.OfFutures(sequence3));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.Of(sequence2), MapSource.OfFutures(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -308,7 +308,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2, T3>(
         Action<T1, T2, T3> function, IEnumerable<Future<T1>> sequence1, IEnumerable<T2> sequence2, IEnumerable<Future<T3>> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2), MapSource.OfFutures(sequence3));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2), MapSource.OfFutures(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -317,7 +317,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(3)]
     public FutureList Map<T1, T2, T3>(
         Func<T1, T2, T3, Task> function, IEnumerable<Future<T1>> sequence1, IEnumerable<T2> sequence2, IEnumerable<Future<T3>> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2), MapSource.OfFutures(sequence3));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2), MapSource.OfFutures(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -326,7 +326,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2, T3>(
         Func<T1, T2, T3, ValueTask> function, IEnumerable<Future<T1>> sequence1, IEnumerable<T2> sequence2, IEnumerable<Future<T3>> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2), MapSource.OfFutures(sequence3));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.Of(sequence2), MapSource.OfFutures(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
@@ -362,7 +362,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2, T3>(
         Action<T1, T2, T3> function, IEnumerable<T1> sequence1, IEnumerable<Future<T2>> sequence2, IEnumerable<Future<T3>> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2), MapSource.OfFutures(sequence3));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2), MapSource.OfFutures(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
@@ -371,7 +371,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(3)]
     public FutureList Map<T1, T2, T3>(
         Func<T1, T2, T3, Task> function, IEnumerable<T1> sequence1, IEnumerable<Future<T2>> sequence2, IEnumerable<Future<T3>> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2), MapSource.OfFutures(sequence3));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2), MapSource.OfFutures(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Values, read lazily.</param>
@@ -380,7 +380,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2, T3>(
         Func<T1, T2, T3, ValueTask> function, IEnumerable<T1> sequence1, IEnumerable<Future<T2>> sequence2, IEnumerable<Future<T3>> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2), MapSource.OfFutures(sequence3));
+        MapActions(function, options, MapSource.Of(sequence1), MapSource.OfFutures(sequence2), MapSource.OfFutures(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -416,7 +416,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2, T3>(
         Action<T1, T2, T3> function, IEnumerable<Future<T1>> sequence1, IEnumerable<Future<T2>> sequence2, IEnumerable<Future<T3>> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2), MapSource.OfFutures(sequence3));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2), MapSource.OfFutures(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -425,7 +425,7 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(3)]
     public FutureList Map<T1, T2, T3>(
         Func<T1, T2, T3, Task> function, IEnumerable<Future<T1>> sequence1, IEnumerable<Future<T2>> sequence2, IEnumerable<Future<T3>> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2), MapSource.OfFutures(sequence3));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2), MapSource.OfFutures(sequence3));
 
     /// <include file="../Docs.xml" path="docs/Map/*"/>
     /// <param name="sequence1">Futures, each standing for its result.</param>
@@ -434,5 +434,5 @@ public sealed partial class WeftClient
     [OverloadResolutionPriority(2)]
     public FutureList Map<T1, T2, T3>(
         Func<T1, T2, T3, ValueTask> function, IEnumerable<Future<T1>> sequence1, IEnumerable<Future<T2>> sequence2, IEnumerable<Future<T3>> sequence3, TaskOptions? options = null) =>
-        MapCalls<Nothing>(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2), MapSource.OfFutures(sequence3));
+        MapActions(function, options, MapSource.OfFutures(sequence1), MapSource.OfFutures(sequence2), MapSource.OfFutures(sequence3));
 }

@@ -6,8 +6,6 @@ namespace Weft.Client;
 /// <summary>Bytes of results and failures, as the user gets them. Thread safe.</summary>
 internal sealed class ResultDecoder(ValueSerializer serializer)
 {
-    private static readonly Func<string, Type?> ResolveType = LocalCode.Instance.ResolveType;
-
     /// <summary>Functions without a result give back nil, of which there is nothing to read.</summary>
     public T Decode<T>(ReadOnlySpan<byte> value) => typeof(T) == typeof(Nothing) ? default! : serializer.Read<T>(value);
 
@@ -25,7 +23,7 @@ internal sealed class ResultDecoder(ValueSerializer serializer)
     {
         { Loss: { } loss } => TaskExceptions.Of(loss),
         { Error: { Kind: ErrorKind.UserException } error } => ExceptionDecoder.Decode(
-            new EncodedException(error.TypeName, error.Message, error.StackTrace, error.Exception), serializer, ResolveType),
+            new EncodedException(error.TypeName, error.Message, error.StackTrace, error.Exception), serializer),
         { Error: { } error } => TaskExceptions.Of(error),
         _ => TaskExceptions.Disposed(),
     };

@@ -4,8 +4,11 @@ using Weft.Primitives;
 namespace Weft.Client;
 
 /// <summary>Waits for one task's result: what an awaited future awaits.</summary>
-internal sealed class ResultWaiter<T>(TaskRun task, ResultDecoder decoder) : Waiter(task)
+internal sealed class ResultWaiter<T>(TaskHold hold, TaskRun task, ResultDecoder decoder) : Waiter(task)
 {
+    /// <summary>Whoever awaits a future may well have dropped it: its task must be held until the result has come.</summary>
+    private readonly TaskHold _hold = hold;
+
     // User code that awaits must not run on the connection's reader.
     private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -23,6 +26,7 @@ internal sealed class ResultWaiter<T>(TaskRun task, ResultDecoder decoder) : Wai
 
     public override void OnValues(TaskRun tasks, ByteColumn values)
     {
+        GC.KeepAlive(_hold);
         try
         {
             _result.TrySetResult(decoder.Decode<T>(values.Span(0)));

@@ -18,7 +18,7 @@ public readonly record struct GrantedMemory(long Bytes, string GrantedBy)
         Take(host.PositiveNumber("SLURM_MEM_PER_CPU") * MiB * cores, "SLURM_MEM_PER_CPU");
 
         // Grid Engine's h_vmem: a limit of each process, and of all together.
-        Take(AddressSpaceLimit.Of(host)?.Bytes, "virtual-memory limit");
+        Take(AddressSpaceLimit.Of(host)?.HeapBytes, "virtual-memory limit");
         return least;
 
         void Take(long? bytes, string grantedBy)

@@ -1,7 +1,7 @@
 using System.Security.Authentication;
 using Weft.Grpc;
 using Weft.Protocol;
-using Weft.Protocol.V1;
+using V1 = Weft.Protocol.V1;
 
 namespace Weft.Launcher;
 
@@ -9,7 +9,7 @@ namespace Weft.Launcher;
 /// <param name="Info">The answer; null when there is none.</param>
 /// <param name="ExitCode">One of <see cref="ExitCodes"/>.</param>
 /// <param name="Message">Why there is no answer, in one line.</param>
-public readonly record struct ProbeResult(ClusterInfo? Info, int ExitCode, string Message)
+public readonly record struct ProbeResult(V1.ClusterInfo? Info, int ExitCode, string Message)
 {
     public static ProbeResult Failed(int exitCode, string message) => new(null, exitCode, message);
 }
@@ -28,7 +28,7 @@ public static class ClusterProbe
         try
         {
             var options = new CallOptions(Deadline: DateTime.UtcNow + patience, CancellationToken: cancellationToken);
-            using var call = channel.AsyncUnaryCall(WeftServices.ControlGetInfo, options, new InfoRequest());
+            using var call = channel.AsyncUnaryCall(WeftServices.ControlGetInfo, options, new V1.InfoRequest());
             return OfAnswer(await call.ResponseAsync.ConfigureAwait(false), endpoint.Address);
         }
         catch (RpcException failure)
@@ -38,7 +38,7 @@ public static class ClusterProbe
         }
     }
 
-    private static ProbeResult OfAnswer(ClusterInfo info, ClusterAddress address) => info.ProtocolMajor == Limits.ProtocolMajor
+    private static ProbeResult OfAnswer(V1.ClusterInfo info, ClusterAddress address) => info.ProtocolMajor == Limits.ProtocolMajor
         ? new ProbeResult(info, ExitCodes.Ok, "")
         : ProbeResult.Failed(
             ExitCodes.Refused,

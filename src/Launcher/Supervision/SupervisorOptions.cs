@@ -5,6 +5,9 @@ namespace Weft.Launcher;
 /// <summary>What a <see cref="WorkerSupervisor"/> keeps alive.</summary>
 public sealed record SupervisorOptions
 {
+    /// <summary>A worker leaves in two minutes at most: a spot instance gets no more.</summary>
+    public static readonly TimeSpan DefaultStopLimit = TimeSpan.FromSeconds(120);
+
     /// <summary>How many worker processes.</summary>
     public required int Count { get; init; }
 
@@ -14,7 +17,7 @@ public sealed record SupervisorOptions
     public RestartPolicy Policy { get; init; } = RestartPolicy.Default;
 
     /// <summary>How long worker processes may take to end when asked to; what is left then is ended.</summary>
-    public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(120);
+    public TimeSpan StopLimit { get; init; } = DefaultStopLimit;
 
     /// <summary>Takes one line for people at a time.</summary>
     public required Action<string> Report { get; init; }

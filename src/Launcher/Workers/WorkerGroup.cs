@@ -10,20 +10,18 @@ namespace Weft.Launcher;
 public sealed class WorkerGroup
 {
     private readonly WorkerGroupOptions _options;
-    private readonly AddressSpaceLimit? _addressSpace;
     private readonly string _name;
 
     /// <exception cref="LaunchException">Something in the options cannot be had on this host.</exception>
     public WorkerGroup(WorkerGroupOptions options, HostView host)
     {
         _options = options;
-        _addressSpace = AddressSpaceLimit.Of(host);
-        if (_addressSpace?.Objection is { } objection)
+        if (AddressSpaceLimit.Of(host)?.Objection is { } objection)
         {
             throw new LaunchException(ExitCodes.Failure, objection);
         }
 
-        _ = WorkerAddresses.Listen(options);
+        RequireAddresses(options);
         Processes = options.Processes ?? Math.Max(1, GrantedCores.Of(host).Count / options.Slots);
         if (options.Port is { First: > 0 } && options.Port.Count < Processes)
         {
@@ -63,10 +61,25 @@ public sealed class WorkerGroup
             return ExitCodes.Ok;
         }
 
+        using var folder = LocalFolder.Of(_options.LocalDirectory);
         var supervisor = new WorkerSupervisor(
-            new SupervisorOptions { Count = Processes, Command = CommandOf, Report = report },
+            new SupervisorOptions { Count = Processes, Command = index => CommandOf(index, folder.Path), Report = report },
             TimeProvider.System);
         return await supervisor.RunAsync(stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Found wrong here, it is said once; found by the processes, by each.</summary>
+    private static void RequireAddresses(WorkerGroupOptions options)
+    {
+        if (options.Interface is { } name)
+        {
+            _ = HostAddresses.OfInterface(name);
+        }
+
+        if (options.Host is { } host)
+        {
+            _ = HostAddresses.OfName(host);
+        }
     }
 
     private static long ParseMemory(string text, long granted)
@@ -81,7 +94,7 @@ public sealed class WorkerGroup
         }
     }
 
-    private ProcessStartInfo CommandOf(int index)
+    private ProcessStartInfo CommandOf(int index, string folder)
     {
         var arguments = new List<string> { "worker" };
         if (_options.SchedulerAddress is { } address)
@@ -96,21 +109,17 @@ public sealed class WorkerGroup
         Add("--memory-limit", MemoryBytes.ToString(CultureInfo.InvariantCulture));
         Add("--name", WorkerNames.OfProcess(_name, index, Processes));
         Add("--resources", _options.Resources.Count == 0 ? null : _options.Resources.ToString());
-        Add("--local-directory", _options.LocalDirectory);
+        Add("--local-directory", folder);
         Add("--host", _options.Host);
         Add("--interface", _options.Interface);
         Add("--port", _options.Port.ToString());
         Add("--contact-address", _options.ContactAddress);
-        Add("--death-timeout", _options.DeathTimeout is { } timeout ? Duration.Format(timeout) : null);
+
+        // The scheduler has answered once: from here on it is a lost one that is looked for.
+        Add("--death-timeout", Duration.Format(_options.ReconnectTimeout));
         Add("--reconnect-timeout", Duration.Format(_options.ReconnectTimeout));
 
-        var info = SelfCommand.Create(arguments);
-        foreach (var (name, value) in _addressSpace?.ChildEnvironment() ?? [])
-        {
-            info.Environment[name] = value;
-        }
-
-        return info;
+        return SelfCommand.Create(arguments);
 
         void Add(string option, string? value)
         {

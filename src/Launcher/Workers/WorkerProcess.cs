@@ -1,11 +1,122 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Weft.Protocol;
+using Weft.Worker;
+
 namespace Weft.Launcher;
 
 /// <summary>One of the processes of <c>weft worker</c>.</summary>
 public static class WorkerProcess
 {
-    public static Task<int> RunAsync(WorkerGroupOptions options, Action<string> report, CancellationToken stop)
+    /// <summary>
+    /// How long tasks may run on when the process is asked to end. A little less than the supervisor waits, so that a worker says
+    /// goodbye before it is ended.
+    /// </summary>
+    private static readonly TimeSpan LeavePatience = SupervisorOptions.DefaultStopLimit - TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs until it is asked to stop, or the scheduler is gone for too long or does not take it.</summary>
+    /// <param name="options">What its supervisor resolved: one process, with a name, a folder and a limit in bytes.</param>
+    /// <param name="report">Takes lines for people.</param>
+    /// <param name="stop">Asks it to end.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(WorkerGroupOptions options, Action<string> report, CancellationToken stop)
     {
-        report($"{options.Name}: this build has no worker yet.");
-        return Task.FromResult(ExitCodes.Failure);
+        try
+        {
+            var scheduler = await FindAsync(options, stop).ConfigureAwait(false);
+            var listen = WorkerAddresses.Listen(options, scheduler);
+            using var certificate = IPAddress.IsLoopback(listen) || scheduler.IsInsecureAllowed ? null : ClusterCertificate.Create(TimeProvider.System);
+            await using var host = await StartAsync(HostOptions(options, scheduler, listen, certificate), options.Port, stop).ConfigureAwait(false);
+            return await EndAsync(host, report, stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCodes.Ok;
+        }
     }
+
+    private static WorkerHostOptions HostOptions(WorkerGroupOptions options, ClusterEndpoint scheduler, IPAddress listen, X509Certificate2? certificate) => new()
+    {
+        Connect = _ => Task.FromResult(Link(options)),
+        Name = options.Name ?? throw new ArgumentException("A worker process has a name.", nameof(options)),
+        Slots = options.Slots,
+        MemoryLimitBytes = ByteSize.Parse(options.MemoryLimit),
+        Resources = options.Resources,
+        ListenAddress = listen,
+        Ports = (options.Port.First, options.Port.Last),
+        ContactAddress = WorkerAddresses.Contact(options, listen, scheduler.Address.Host),
+        Certificate = certificate,
+        LocalDirectory = options.LocalDirectory ?? throw new ArgumentException("A worker process has a folder.", nameof(options)),
+        DeathTimeout = options.DeathTimeout ?? Timeout.InfiniteTimeSpan,
+        ReconnectTimeout = options.ReconnectTimeout,
+    };
+
+    private static async Task<WorkerHost> StartAsync(WorkerHostOptions options, PortRange ports, CancellationToken stop)
+    {
+        try
+        {
+            return await WorkerHost.StartAsync(options, stop).ConfigureAwait(false);
+        }
+        catch (IOException failure)
+        {
+            throw new LaunchException(ExitCodes.CannotListen, $"--port: {ports} cannot be had at {options.ListenAddress}: {failure.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    private static async Task<int> EndAsync(WorkerHost host, Action<string> report, CancellationToken stop)
+    {
+        try
+        {
+            await host.Completion.WaitAsync(stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await host.StopAsync(LeavePatience).ConfigureAwait(false);
+        }
+
+        var end = await host.Completion.ConfigureAwait(false);
+        if (end.Reason != WorkerEndReason.Stopped)
+        {
+            report(end.Message);
+        }
+
+        return ExitCodeOf(end);
+    }
+
+    private static int ExitCodeOf(WorkerEnd end) => end switch
+    {
+        { Reason: WorkerEndReason.Broken } => ExitCodes.Failure,
+        { ShouldRestart: true } => ExitCodes.RestartWanted,
+        { Reason: WorkerEndReason.Stopped or WorkerEndReason.Told } => ExitCodes.Ok,
+        { Reason: WorkerEndReason.Refused } => ExitCodes.Refused,
+        { Reason: WorkerEndReason.SchedulerNotFound or WorkerEndReason.SchedulerLost } => ExitCodes.NotReachable,
+        _ => ExitCodes.Failure,
+    };
+
+    /// <summary>What the file says now: where to listen depends on where the scheduler is.</summary>
+    private static async Task<ClusterEndpoint> FindAsync(WorkerGroupOptions options, CancellationToken stop)
+    {
+        var patience = options.DeathTimeout ?? Timeout.InfiniteTimeSpan;
+        var reading = await SchedulerFileReader.WaitAsync(options.SchedulerFile, patience, TimeProvider.System, stop).ConfigureAwait(false);
+        return reading.IsRead
+            ? EndpointOf(options, reading.File)
+            : throw new LaunchException(reading.MayPass ? ExitCodes.NotReachable : ExitCodes.Usage, reading.Message);
+    }
+
+    /// <summary>Called for each connection: the file may be a new scheduler's by then.</summary>
+    private static SchedulerLink Link(WorkerGroupOptions options)
+    {
+        var reading = SchedulerFileReader.Read(options.SchedulerFile);
+        if (!reading.IsRead)
+        {
+            throw new IOException(reading.Message);
+        }
+
+        var endpoint = EndpointOf(options, reading.File);
+        var channel = ClusterChannel.Open(endpoint);
+        return new SchedulerLink(channel, endpoint.Token, channel);
+    }
+
+    private static ClusterEndpoint EndpointOf(WorkerGroupOptions options, SchedulerFile file) =>
+        options.SchedulerAddress is { } address ? file.Endpoint with { Address = address } : file.Endpoint;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Weft.Serialization;
@@ -7,7 +8,7 @@ namespace Weft.Serialization;
 internal static class CodecFactory
 {
     /// <summary>Structs with a form of their own. Codecs of parts are asked for at once: structs cannot contain themselves.</summary>
-    private static readonly Dictionary<Type, (Type Codec, bool TakesParts)> s_generic = new()
+    private static readonly Dictionary<Type, (Type Codec, bool TakesParts)> OwnForms = new()
     {
         [typeof(KeyValuePair<,>)] = (typeof(KeyValuePairCodec<,>), true),
         [typeof(ValueTuple<,>)] = (typeof(PairCodec<,>), true),
@@ -44,7 +45,7 @@ internal static class CodecFactory
             return Make(typeof(EnumCodec<,>), [type, number], underlying);
         }
 
-        if (type.IsGenericType && s_generic.TryGetValue(type.GetGenericTypeDefinition(), out (Type Codec, bool TakesParts) known))
+        if (type.IsGenericType && OwnForms.TryGetValue(type.GetGenericTypeDefinition(), out (Type Codec, bool TakesParts) known))
         {
             Type[] parts = type.GenericTypeArguments;
             return known.TakesParts
@@ -55,6 +56,11 @@ internal static class CodecFactory
         if (type == typeof(JsonElement))
         {
             return new JsonElementCodec();
+        }
+
+        if (type.IsDefined(typeof(InlineArrayAttribute), inherit: false) || type.IsDefined(typeof(UnsafeValueTypeAttribute), inherit: false))
+        {
+            return Make(typeof(InlineArrayCodec<,>), [type, ObjectFields.Of(type)[0].FieldType], serializer);
         }
 
         return Refusals.ReasonFor(type) is { } reason

@@ -6,7 +6,7 @@ internal sealed class ReadReferences
     private const int KeptMax = 4096;
 
     [ThreadStatic]
-    private static ReadReferences? t_spare;
+    private static ReadReferences? _spare;
 
     private readonly List<object?> _objects = [];
     private readonly List<Shape> _types = [];
@@ -34,8 +34,8 @@ internal sealed class ReadReferences
 
     public static ReadReferences Rent()
     {
-        ReadReferences? spare = t_spare;
-        t_spare = null;
+        ReadReferences? spare = _spare;
+        _spare = null;
         return spare ?? new ReadReferences();
     }
 
@@ -49,7 +49,7 @@ internal sealed class ReadReferences
         _objects.Clear();
         _types.Clear();
         _deferred.Clear();
-        t_spare = this;
+        _spare = this;
     }
 
     /// <summary>Takes the next number for an object that is about to be read.</summary>

@@ -13,7 +13,7 @@ internal static class Refusals
     private const string Reflection = "it describes loaded code; send a Type, or a delegate";
     private const string Weak = "it refers to an object that the garbage collector may take; send the object";
 
-    private static readonly FrozenDictionary<string, string> s_reasons = new Dictionary<string, string>
+    private static readonly FrozenDictionary<string, string> Reasons = new Dictionary<string, string>
     {
         ["System.IntPtr"] = Address,
         ["System.UIntPtr"] = Address,
@@ -91,7 +91,7 @@ internal static class Refusals
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Types that deserializers were led to run code by. Ours fills fields and calls no setters, but there is no honest use for them in data.</summary>
-    private static readonly FrozenSet<string> s_gadgets = new[]
+    private static readonly FrozenSet<string> Gadgets = new[]
     {
         "System.Diagnostics.Process", "System.Diagnostics.ProcessStartInfo", "System.Windows.Data.ObjectDataProvider", "System.Windows.Markup.XamlReader",
         "System.Configuration.Install.AssemblyInstaller", "System.Activities.Presentation.WorkflowDesigner", "System.Resources.ResXResourceReader",
@@ -117,7 +117,7 @@ internal static class Refusals
 
         for (Type? level = type; level is not null; level = level.BaseType)
         {
-            if (s_reasons.TryGetValue(DefinitionName(level), out string? reason))
+            if (Reasons.TryGetValue(DefinitionName(level), out string? reason))
             {
                 return reason;
             }
@@ -133,7 +133,7 @@ internal static class Refusals
     {
         for (Type? level = type; level is not null; level = level.BaseType)
         {
-            if (s_gadgets.Contains(DefinitionName(level)))
+            if (Gadgets.Contains(DefinitionName(level)))
             {
                 return true;
             }

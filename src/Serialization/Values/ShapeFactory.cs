@@ -15,15 +15,17 @@ namespace Weft.Serialization;
 /// <summary>Chooses how objects of exactly a type are written.</summary>
 internal static class ShapeFactory
 {
-    private static readonly Dictionary<Type, Shape> s_leaves = new Shape[]
+    private const string FSharpListName = "Microsoft.FSharp.Collections.FSharpList`1";
+
+    private static readonly Dictionary<Type, Shape> Leaves = new Shape[]
     {
         new UriShape(), new VersionShape(), new CultureInfoShape(), new StringBuilderShape(), new RegexShape(), new EncodingShape(), new TimeZoneInfoShape(),
-        new TypeShape(), new StringComparerShape(), new IPAddressShape(), new BitArrayShape(), new LockShape(),
+        new TypeShape(), new StringComparerShape(), new IPAddressShape(), new BitArrayShape(), new LockShape(), new DBNullShape(),
         new JsonDocumentShape(), new JsonNodeShape(typeof(JsonNode)), new JsonNodeShape(typeof(JsonObject)), new JsonNodeShape(typeof(JsonArray)),
         new JsonNodeShape(typeof(JsonValue)),
     }.ToDictionary(shape => shape.Type);
 
-    private static readonly Dictionary<Type, Type> s_generic = new()
+    private static readonly Dictionary<Type, Type> OwnForms = new()
     {
         [typeof(List<>)] = typeof(ListShape<>),
         [typeof(LinkedList<>)] = typeof(LinkedListShape<>),
@@ -49,11 +51,13 @@ internal static class ShapeFactory
         [typeof(ImmutableSortedSet<>)] = typeof(ImmutableSortedSetShape<>),
         [typeof(ImmutableDictionary<,>)] = typeof(ImmutableDictionaryShape<,>),
         [typeof(ImmutableSortedDictionary<,>)] = typeof(ImmutableSortedDictionaryShape<,>),
+        [typeof(IGrouping<,>)] = typeof(GroupingShape<,>),
+        [typeof(ILookup<,>)] = typeof(LookupShape<,>),
         [typeof(Lazy<>)] = typeof(LazyShape<>),
     };
 
     /// <summary>Public classes whose instances are of hidden classes: the public one is what travels.</summary>
-    private static readonly Type[] s_faces =
+    private static readonly Type[] Faces =
     [
         typeof(Type), typeof(StringComparer), typeof(CultureInfo), typeof(Regex), typeof(IPAddress), typeof(Encoding),
         typeof(JsonObject), typeof(JsonArray), typeof(JsonValue),
@@ -83,14 +87,19 @@ internal static class ShapeFactory
 
     private static Shape? Known(ValueSerializer serializer, Type type)
     {
-        if (s_leaves.TryGetValue(type, out Shape? leaf))
+        if (Leaves.TryGetValue(type, out Shape? leaf))
         {
             return leaf;
         }
 
-        if (type.IsGenericType && s_generic.TryGetValue(type.GetGenericTypeDefinition(), out Type? definition))
+        if (type.IsGenericType && OwnForms.TryGetValue(type.GetGenericTypeDefinition(), out Type? definition))
         {
             return Make(definition, type.GenericTypeArguments, serializer);
+        }
+
+        if (type.IsGenericType && type.GetGenericTypeDefinition().FullName == FSharpListName)
+        {
+            return Make(typeof(FSharpListShape<,>), [type, type.GenericTypeArguments[0]], serializer);
         }
 
         return LazySequenceOf(type) is { } element ? Make(typeof(MaterializedShape<>), [element], serializer) : null;
@@ -121,12 +130,17 @@ internal static class ShapeFactory
     /// <summary>The type that stands for a hidden class in data; usually the type itself.</summary>
     private static Type FaceOf(Type type)
     {
-        foreach (Type face in s_faces)
+        foreach (Type face in Faces)
         {
             if (face.IsAssignableFrom(type))
             {
                 return face;
             }
+        }
+
+        if (type.Namespace == "System.Linq" && type.GetInterfaces().FirstOrDefault(face => IsOf(face, typeof(IGrouping<,>)) || IsOf(face, typeof(ILookup<,>))) is { } grouped)
+        {
+            return grouped;
         }
 
         for (Type? level = type.BaseType; level is not null; level = level.BaseType)
@@ -162,9 +176,11 @@ internal static class ShapeFactory
         bool isQuery = type.Assembly == typeof(Enumerable).Assembly && type.Namespace == "System.Linq" && !type.IsVisible;
         bool isIterator = type.Name.StartsWith('<') && type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) && typeof(IEnumerator).IsAssignableFrom(type);
         return isQuery || isIterator
-            ? type.GetInterfaces().FirstOrDefault(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GenericTypeArguments[0]
+            ? type.GetInterfaces().FirstOrDefault(face => IsOf(face, typeof(IEnumerable<>)))?.GenericTypeArguments[0]
             : null;
     }
+
+    private static bool IsOf(Type type, Type definition) => type.IsGenericType && type.GetGenericTypeDefinition() == definition;
 
     private static Shape Make(Type definition, Type[] arguments, params object[] parameters) =>
         (Shape)Activator.CreateInstance(definition.MakeGenericType(arguments), parameters)!;

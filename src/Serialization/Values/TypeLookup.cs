@@ -4,20 +4,16 @@ using System.Runtime.Loader;
 
 namespace Weft.Serialization;
 
-/// <summary>From a type's name in data to its shape. Names are cached once they resolved, so data cannot fill the cache with rubbish.</summary>
+/// <summary>From a type's name in data to the type, and to its shape.</summary>
 internal sealed class TypeLookup(ValueSerializer serializer)
 {
     /// <summary>Longer than any sane name; generic arguments nest, and the parser's cost must stay bounded.</summary>
     private const int NameLengthMax = 4096;
 
-    private readonly ConcurrentDictionary<string, Shape> _shapes = new(StringComparer.Ordinal);
-
-    public void Clear() => _shapes.Clear();
-
-    public Shape ShapeNamed(ReadOnlySpan<byte> utf8Name)
+    public Shape ShapeNamed(CodecCache cache, ReadOnlySpan<byte> utf8Name)
     {
         Span<char> name = stackalloc char[256];
-        ConcurrentDictionary<string, Shape>.AlternateLookup<ReadOnlySpan<char>> lookup = _shapes.GetAlternateLookup<ReadOnlySpan<char>>();
+        ConcurrentDictionary<string, Shape>.AlternateLookup<ReadOnlySpan<char>> lookup = cache.Named.GetAlternateLookup<ReadOnlySpan<char>>();
         if (utf8Name.Length <= name.Length
             && System.Text.Encoding.UTF8.TryGetChars(utf8Name, name, out int length)
             && lookup.TryGetValue(name[..length], out Shape? known))
@@ -25,7 +21,7 @@ internal sealed class TypeLookup(ValueSerializer serializer)
             return known;
         }
 
-        return ShapeNamed(StringOf(utf8Name));
+        return ShapeNamed(cache, StringOf(utf8Name));
     }
 
     /// <summary>The type that a name in data stands for.</summary>
@@ -41,14 +37,7 @@ internal sealed class TypeLookup(ValueSerializer serializer)
             throw new ValueSerializationException($"The type '{name}' could not be loaded: {exception.Message}", exception);
         }
 
-        if (type is null)
-        {
-            throw new ValueSerializationException($"The type '{name}' is not known here");
-        }
-
-        return Refusals.IsGadget(type)
-            ? throw new ValueSerializationException($"The type '{name}' is not allowed in data: it can be made to run code")
-            : type;
+        return type ?? throw new ValueSerializationException($"The type '{name}' is not known here");
     }
 
     public static string StringOf(ReadOnlySpan<byte> utf8Name)
@@ -68,15 +57,16 @@ internal sealed class TypeLookup(ValueSerializer serializer)
         }
     }
 
-    private Shape ShapeNamed(string name)
+    private Shape ShapeNamed(CodecCache cache, string name)
     {
-        if (_shapes.TryGetValue(name, out Shape? shape))
+        Type type = Resolve(name);
+        if (Refusals.IsGadget(type))
         {
-            return shape;
+            throw new ValueSerializationException($"The type '{name}' is not allowed in data: it can be made to run code");
         }
 
-        shape = serializer.ShapeFor(Resolve(name));
-        _shapes.TryAdd(name, shape);
+        Shape shape = serializer.ShapeFor(type);
+        cache.Named.TryAdd(name, shape);
         return shape;
     }
 

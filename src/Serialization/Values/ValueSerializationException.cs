@@ -21,14 +21,19 @@ public sealed class ValueSerializationException : Exception
     [DoesNotReturn]
     internal static void Malformed(string what) => throw new ValueSerializationException($"Malformed data: {what}.");
 
-    /// <summary>Containers call this while the exception passes through them, innermost first.</summary>
-    internal void Within(string segment)
+    /// <summary>
+    /// Adds the container that the exception passes through, innermost first. Always false: it is called as an exception filter, so that nothing is caught
+    /// and thrown again on the way. Hundreds of nested rethrows take more stack than the values did.
+    /// </summary>
+    internal bool Within(string segment)
     {
         if (segment.Length > 0)
         {
             MemberPath = MemberPath.Length == 0 || MemberPath[0] == '[' ? segment + MemberPath : $"{segment}.{MemberPath}";
         }
+
+        return false;
     }
 
-    internal void WithinElement(long index) => Within($"[{index}]");
+    internal bool WithinElement(long index) => Within($"[{index}]");
 }

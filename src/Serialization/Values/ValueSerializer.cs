@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
@@ -20,12 +19,8 @@ public sealed class ValueSerializer
     private readonly Lock _gate = new();
     private readonly Dictionary<Type, ValueCodec> _registered = [];
     private readonly List<Func<Type, ValueCodec?>> _factories = [];
-    private readonly ConcurrentDictionary<Type, ValueCodec> _codecs = new();
-    private readonly ConcurrentDictionary<Type, Shape> _shapes = new();
     private readonly TypeLookup _lookup;
-
-    /// <summary>Codecs by <see cref="TypeSlot{T}"/>: what makes a typed call cheap.</summary>
-    private ValueCodec?[] _bySlot = new ValueCodec?[64];
+    private CodecCache _cache = new();
 
     public ValueSerializer()
         : this(RuntimeFeature.IsDynamicCodeCompiled ? UsesBeforeCodeDefault : UsesWithoutCode)
@@ -59,12 +54,12 @@ public sealed class ValueSerializer
         lock (_gate)
         {
             _registered[typeof(T)] = codec;
-            ForgetCodecs();
+            _cache = new CodecCache();
         }
     }
 
     /// <summary>
-    /// Adds a source of codecs that is asked once for each type met (the latest added first), before the built-in ways; it returns null for types it does not mean.
+    /// Adds a source of codecs that is asked when a type is first met (the latest added first), before the built-in ways; it returns null for types it does not mean.
     /// A codec for a value type must be a <see cref="ValueCodec{T}"/> of that type; one for a class may be of a base class.
     /// </summary>
     public void RegisterFactory(Func<Type, ValueCodec?> factory)
@@ -73,23 +68,24 @@ public sealed class ValueSerializer
         lock (_gate)
         {
             _factories.Insert(0, factory);
-            ForgetCodecs();
+            _cache = new CodecCache();
         }
     }
 
     /// <summary>The codec for slots declared as T.</summary>
     public ValueCodec<T> CodecFor<T>()
     {
-        ValueCodec?[] codecs = _bySlot;
+        CodecCache cache = _cache;
+        ValueCodec?[] codecs = cache.BySlot;
         int slot = TypeSlot<T>.Index;
-        return (uint)slot < (uint)codecs.Length && codecs[slot] is { } codec ? Unsafe.As<ValueCodec<T>>(codec) : FillSlot<T>(slot);
+        return (uint)slot < (uint)codecs.Length && codecs[slot] is { } codec ? Unsafe.As<ValueCodec<T>>(codec) : FillSlot<T>(cache, slot);
     }
 
     /// <summary>The codec for slots declared as the given type.</summary>
     public ValueCodec CodecFor(Type type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return _codecs.TryGetValue(type, out ValueCodec? codec) ? codec : _codecs.GetOrAdd(type, CodecFactory.Create(this, type));
+        return CodecFor(_cache, type);
     }
 
     /// <exception cref="ValueSerializationException">The value, or a part of it, cannot be written; the message names the member.</exception>
@@ -100,9 +96,8 @@ public sealed class ValueSerializer
         {
             writer.WriteValue(CodecFor<T>(), value);
         }
-        catch (ValueSerializationException exception)
+        catch (ValueSerializationException exception) when (exception.Within(TypeNames.DisplayShort(value?.GetType() ?? typeof(T))))
         {
-            exception.Within(TypeNames.DisplayShort(value?.GetType() ?? typeof(T)));
             throw;
         }
 
@@ -119,9 +114,8 @@ public sealed class ValueSerializer
         {
             writer.WriteValue(type, value);
         }
-        catch (ValueSerializationException exception)
+        catch (ValueSerializationException exception) when (exception.Within(TypeNames.DisplayShort(value?.GetType() ?? type)))
         {
-            exception.Within(TypeNames.DisplayShort(value?.GetType() ?? type));
             throw;
         }
 
@@ -146,10 +140,13 @@ public sealed class ValueSerializer
         return value;
     }
 
-    internal Shape ShapeFor(Type type) =>
-        _shapes.TryGetValue(type, out Shape? shape) ? shape : _shapes.GetOrAdd(type, ShapeFactory.Create(this, type));
+    internal Shape ShapeFor(Type type)
+    {
+        CodecCache cache = _cache;
+        return cache.Shapes.TryGetValue(type, out Shape? shape) ? shape : cache.Shapes.GetOrAdd(type, ShapeFactory.Create(this, type));
+    }
 
-    internal Shape ShapeNamed(ReadOnlySpan<byte> utf8Name) => _lookup.ShapeNamed(utf8Name);
+    internal Shape ShapeNamed(ReadOnlySpan<byte> utf8Name) => _lookup.ShapeNamed(_cache, utf8Name);
 
     internal Type TypeNamed(ReadOnlySpan<byte> utf8Name) => _lookup.Resolve(TypeLookup.StringOf(utf8Name));
 
@@ -182,31 +179,14 @@ public sealed class ValueSerializer
         return false;
     }
 
-    private ValueCodec<T> FillSlot<T>(int slot)
+    private ValueCodec CodecFor(CodecCache cache, Type type) =>
+        cache.Codecs.TryGetValue(type, out ValueCodec? codec) ? codec : cache.Codecs.GetOrAdd(type, CodecFactory.Create(this, type));
+
+    private ValueCodec<T> FillSlot<T>(CodecCache cache, int slot)
     {
-        ValueCodec<T> codec = (ValueCodec<T>)CodecFor(typeof(T));
-        lock (_gate)
-        {
-            ValueCodec?[] codecs = _bySlot;
-            if (slot >= codecs.Length)
-            {
-                Array.Resize(ref codecs, Math.Max(slot + 1, codecs.Length * 2));
-            }
-
-            // Swapped in whole after it is filled; a codec that was replaced meanwhile by a registration is simply made again.
-            codecs[slot] = codec;
-            Volatile.Write(ref _bySlot, codecs);
-        }
-
+        ValueCodec<T> codec = (ValueCodec<T>)CodecFor(cache, typeof(T));
+        cache.Fill(slot, codec);
         return codec;
-    }
-
-    private void ForgetCodecs()
-    {
-        _codecs.Clear();
-        _shapes.Clear();
-        _lookup.Clear();
-        _bySlot = new ValueCodec?[64];
     }
 
     private static void RequireEnd(ReadOnlySpan<byte> rest)

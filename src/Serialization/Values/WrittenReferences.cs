@@ -14,7 +14,7 @@ internal sealed class WrittenReferences
     private const int KeptMax = 4096;
 
     [ThreadStatic]
-    private static WrittenReferences? t_spare;
+    private static WrittenReferences? _spare;
 
     private readonly List<object> _objects = [];
     private readonly Dictionary<object, int> _numbers = new(ReferenceEqualityComparer.Instance);
@@ -26,8 +26,8 @@ internal sealed class WrittenReferences
 
     public static WrittenReferences Rent()
     {
-        WrittenReferences? spare = t_spare;
-        t_spare = null;
+        WrittenReferences? spare = _spare;
+        _spare = null;
         return spare ?? new WrittenReferences();
     }
 
@@ -39,7 +39,7 @@ internal sealed class WrittenReferences
         }
 
         RollBackTo(0, 0);
-        t_spare = this;
+        _spare = this;
     }
 
     public bool TryAdd(object value, out int number)

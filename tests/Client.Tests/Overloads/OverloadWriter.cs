@@ -65,7 +65,7 @@ internal static class OverloadWriter
         from list in new[] { "T[]", "IReadOnlyList<T>", "IEnumerable<T>", "List<T>" }
         from kind in Kinds
         select Method(
-            "SubmitList", kind, FuturesPriority, "Submit", ["T"], [list], ["IEnumerable<Future<T>> argument"], ["CallArgument.OfList(argument)"], "SubmitCall", "Future");
+            "SubmitList", kind, FuturesPriority, "Submit", ["T"], [list], ["IEnumerable<Future<T>> argument"], ["CallArgument.OfList(argument)"], kind.HasResult ? "SubmitCall<TResult>" : "SubmitCall<Nothing>", "Future");
 
     private static string Submit(Kind kind, Form[] forms)
     {
@@ -83,7 +83,7 @@ internal static class OverloadWriter
             _ => $"argument{i + 1}.Argument",
         });
         var priority = forms.Contains(Form.Either) ? -FuturesPriority : forms.Contains(Form.Future) ? FuturesPriority : 0;
-        return Method("Submit", kind, priority, "Submit", types, types, [.. parameters], [.. arguments], "SubmitCall", "Future");
+        return Method("Submit", kind, priority, "Submit", types, types, [.. parameters], [.. arguments], kind.HasResult ? "SubmitCall<TResult>" : "SubmitCall<Nothing>", "Future");
     }
 
     private static string Map(Kind kind, Form[] forms)
@@ -92,7 +92,7 @@ internal static class OverloadWriter
         var parameters = forms.Select((form, i) => $"IEnumerable<{(form == Form.Value ? types[i] : $"Future<{types[i]}>")}> sequence{i + 1}");
         var sources = forms.Select((form, i) => $"MapSource.Of{(form == Form.Value ? "" : "Futures")}(sequence{i + 1})");
         var priority = forms.Contains(Form.Future) ? FuturesPriority : 0;
-        return Method("Map", kind, priority, "Map", types, types, [.. parameters], [.. sources], "MapCalls", "FutureList");
+        return Method("Map", kind, priority, "Map", types, types, [.. parameters], [.. sources], kind.HasResult ? "MapCalls<TResult>" : "MapActions", "FutureList");
     }
 
     private static string Method(
@@ -115,7 +115,7 @@ internal static class OverloadWriter
         }
 
         text.Append($"    public {result} {name}{(generics.Length == 0 ? "" : $"<{string.Join(", ", generics)}>")}(\n        {list}) =>\n");
-        text.Append($"        {core}<{(kind.HasResult ? "TResult" : "Nothing")}>({call});\n");
+        text.Append($"        {core}({call});\n");
         return text.ToString();
     }
 

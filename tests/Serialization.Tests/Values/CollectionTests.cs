@@ -46,7 +46,7 @@ public sealed class CollectionTests
     {
         Same(new int[][] { [1, 2], [], [3] });
         Same(new[,] { { 1, 2, 3 }, { 4, 5, 6 } });
-        Same(new[,,] { { { "a" }, { "b" } } });
+        Same(new[, ,] { { { "a" }, { "b" } } });
         Same(new int[0, 5]);
         Same(new string?[] { "a", null });
         Same(new int?[] { 1, null });
@@ -147,6 +147,17 @@ public sealed class CollectionTests
         Assert.Equal([0, 2, 4], Assert.IsType<int[]>(RoundTrip.Of(Iterate(3).Select(i => i * 2))));
         Assert.Equal([1, 2], Assert.IsType<int[]>(RoundTrip.Of<object>(Enumerable.Range(1, 2))));
         Assert.Equal(["a"], RoundTrip.Of<IEnumerable<string>>(new List<string> { "a" }.Where(s => s == "a")));
+    }
+
+    [Fact]
+    public void Groups_and_lookups_keep_keys_and_elements()
+    {
+        string[] words = ["apple", "bean", "avocado"];
+        IEnumerable<IGrouping<char, string>> groups = RoundTrip.Of(words.GroupBy(word => word[0]));
+        Assert.Equal(["a: apple avocado", "b: bean"], groups.Select(group => $"{group.Key}: {string.Join(' ', group)}"));
+        ILookup<char, string> lookup = RoundTrip.Of(words.ToLookup(word => word[0]));
+        Assert.Equal(["apple", "avocado"], lookup['a']);
+        Assert.Equal("bean", Assert.Single(((IGrouping<char, string>)RoundTrip.Of<object>(lookup.Last()))));
     }
 
     [Fact]

@@ -115,6 +115,31 @@ public sealed class ObjectTests
     [Fact]
     public void StrongBox_keeps_its_value() => Assert.Equal(5, RoundTrip.Of(new StrongBox<int>(5)).Value);
 
+    [Fact]
+    public unsafe void Inline_arrays_and_fixed_buffers_keep_all_their_elements()
+    {
+        Inline inline = default;
+        Fixed buffer = default;
+        for (int i = 0; i < 4; i++)
+        {
+            inline[i] = $"{i}";
+            buffer.Words[i] = (short)i;
+        }
+
+        Inline inlineCopy = RoundTrip.Of(inline);
+        Fixed bufferCopy = RoundTrip.Of(buffer);
+
+        Assert.Equal("3", inlineCopy[3]);
+        Assert.Equal(3, bufferCopy.Words[3]);
+    }
+
+    [Fact]
+    public void DBNull_stays_the_only_one() => Assert.Same(DBNull.Value, RoundTrip.Of<object>(DBNull.Value));
+
+    [Fact]
+    public void Long_list_of_FSharp_does_not_nest() =>
+        Assert.Equal(Enumerable.Range(0, 5000), RoundTrip.Of(Microsoft.FSharp.Collections.ListModule.OfSeq(Enumerable.Range(0, 5000))));
+
     private static void Same<T>(T value) => Assert.Equal(value, RoundTrip.Of(value));
 
     public sealed record Point(int X, int Y);
@@ -126,6 +151,17 @@ public sealed class ObjectTests
         public double Value;
 
         public string Unit { get; set; }
+    }
+
+    [InlineArray(4)]
+    public struct Inline
+    {
+        private string _first;
+    }
+
+    public unsafe struct Fixed
+    {
+        public fixed short Words[4];
     }
 
     public sealed class Generic<T>

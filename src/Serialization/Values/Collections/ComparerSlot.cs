@@ -14,9 +14,8 @@ internal sealed class ComparerSlot<TComparer>(ValueSerializer serializer, TCompa
         {
             _codec.Write(ref writer, IsDefault(comparer) ? null : comparer);
         }
-        catch (ValueSerializationException exception)
+        catch (ValueSerializationException exception) when (exception.Within("Comparer"))
         {
-            exception.Within("Comparer");
             throw;
         }
     }

@@ -95,9 +95,8 @@ internal abstract class DictionaryShape<TMap, TKey, TValue, TComparer>(ValueSeri
                 _values.Write(ref writer, entries[i].Value);
             }
         }
-        catch (ValueSerializationException exception)
+        catch (ValueSerializationException exception) when (exception.Within(Segment(entries[i].Key, i, inValue)))
         {
-            exception.Within(Segment(entries[i].Key, i, inValue));
             throw;
         }
     }
@@ -118,9 +117,8 @@ internal abstract class DictionaryShape<TMap, TKey, TValue, TComparer>(ValueSeri
                 entries[i] = new(key, _values.Read(ref reader));
             }
         }
-        catch (ValueSerializationException exception)
+        catch (ValueSerializationException exception) when (exception.Within(Segment(key, i, inValue)))
         {
-            exception.Within(Segment(key, i, inValue));
             throw;
         }
 

@@ -2,7 +2,7 @@ namespace Weft.Serialization;
 
 internal static class ElementsFactory
 {
-    private static readonly HashSet<Type> s_numbers =
+    private static readonly HashSet<Type> Numbers =
     [
         typeof(bool), typeof(char), typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong),
         typeof(float), typeof(double), typeof(Half), typeof(Int128), typeof(UInt128),
@@ -12,7 +12,7 @@ internal static class ElementsFactory
     {
         ValueCodec<T> codec = serializer.CodecFor<T>();
         Type number = typeof(T).IsEnum ? typeof(T).GetEnumUnderlyingType() : typeof(T);
-        return s_numbers.Contains(number) && !serializer.TryGetRegistered(typeof(T), out _)
+        return Numbers.Contains(number) && !serializer.TryGetRegistered(typeof(T), out _)
             ? (Elements<T>)Activator.CreateInstance(typeof(BlockElements<>).MakeGenericType(typeof(T)), codec)!
             : new ItemElements<T>(codec);
     }

@@ -14,9 +14,8 @@ internal sealed class ItemElements<T>(ValueCodec<T> codec) : Elements<T>
                 codec.Write(ref writer, items[i]);
             }
         }
-        catch (ValueSerializationException exception)
+        catch (ValueSerializationException exception) when (exception.WithinElement(i))
         {
-            exception.WithinElement(i);
             throw;
         }
     }
@@ -33,9 +32,8 @@ internal sealed class ItemElements<T>(ValueCodec<T> codec) : Elements<T>
                 items[i] = codec.Read(ref reader);
             }
         }
-        catch (ValueSerializationException exception)
+        catch (ValueSerializationException exception) when (exception.WithinElement(i))
         {
-            exception.WithinElement(i);
             throw;
         }
     }

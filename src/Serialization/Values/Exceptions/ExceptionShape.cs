@@ -12,7 +12,7 @@ namespace Weft.Serialization;
 internal sealed class ExceptionShape<T>(ValueSerializer serializer) : Shape(typeof(T))
     where T : Exception
 {
-    private static readonly ConstructorInfo s_exceptionConstructor = typeof(Exception).GetConstructor([])!;
+    private static readonly ConstructorInfo BaseConstructor = typeof(Exception).GetConstructor([])!;
 
     private readonly FieldInfo[] _fields = ObjectFields.Of(typeof(T), until: typeof(Exception));
     private readonly ValueCodec<Exception?> _inner = serializer.CodecFor<Exception?>();
@@ -39,7 +39,7 @@ internal sealed class ExceptionShape<T>(ValueSerializer serializer) : Shape(type
     {
         T exception = (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
         reader.References.Set(number, exception);
-        s_exceptionConstructor.Invoke(exception, null);
+        BaseConstructor.Invoke(exception, null);
         reader.ReadArrayHeader(8);
         ExceptionParts.MessageOf(exception) = reader.ReadString();
         exception.Source = reader.ReadString();

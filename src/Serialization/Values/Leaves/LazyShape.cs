@@ -11,9 +11,8 @@ internal sealed class LazyShape<T>(ValueSerializer serializer) : Shape(typeof(La
         {
             _value.Write(ref writer, ((Lazy<T>)value).Value);
         }
-        catch (ValueSerializationException exception)
+        catch (ValueSerializationException exception) when (exception.Within(nameof(Lazy<>.Value)))
         {
-            exception.Within(nameof(Lazy<>.Value));
             throw;
         }
     }

@@ -39,9 +39,8 @@ internal sealed class FieldsCodec<T>(FieldInfo[] fields, int usesBeforeCode)
                 codecs[at].WriteObject(ref writer, fields[at].GetValue(box));
             }
         }
-        catch (ValueSerializationException exception)
+        catch (ValueSerializationException exception) when (exception.Within(NameAt(at)))
         {
-            exception.Within(NameAt(at));
             throw;
         }
 
@@ -75,9 +74,8 @@ internal sealed class FieldsCodec<T>(FieldInfo[] fields, int usesBeforeCode)
 
             value = (T)box;
         }
-        catch (ValueSerializationException exception)
+        catch (ValueSerializationException exception) when (exception.Within(NameAt(at)))
         {
-            exception.Within(NameAt(at));
             throw;
         }
 

@@ -6,7 +6,7 @@ namespace Weft.Serialization;
 /// </summary>
 internal sealed class ObjectCodec : ReferenceCodec<object>
 {
-    private static readonly Type[] s_plain =
+    private static readonly Type[] PlainTypes =
         [typeof(bool), typeof(int), typeof(long), typeof(ulong), typeof(float), typeof(double), typeof(string), typeof(DateTime), typeof(byte[]), typeof(object[])];
 
     /// <summary>Types that would be written plainly, but for which someone registered a codec.</summary>
@@ -17,7 +17,7 @@ internal sealed class ObjectCodec : ReferenceCodec<object>
     public ObjectCodec(ValueSerializer serializer)
     {
         _serializer = serializer;
-        _overridden = [.. s_plain.Where(type => serializer.TryGetRegistered(type, out _))];
+        _overridden = [.. PlainTypes.Where(type => serializer.TryGetRegistered(type, out _))];
     }
 
     public override void Write(ref ValueWriter writer, object? value)

@@ -49,7 +49,7 @@ internal sealed class UnsignedCodec<T> : ValueCodec<T>
 internal sealed class WideIntegerCodec<T>(int size) : ValueCodec<T>
     where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
 {
-    private static readonly bool s_isSigned = T.MinValue < T.Zero;
+    private static readonly bool IsSigned = T.MinValue < T.Zero;
 
     internal override bool MayWriteNil => false;
 
@@ -59,7 +59,7 @@ internal sealed class WideIntegerCodec<T>(int size) : ValueCodec<T>
         {
             writer.WriteUInt64(ulong.CreateTruncating(value));
         }
-        else if (s_isSigned && value < T.Zero && value >= T.CreateTruncating(long.MinValue))
+        else if (IsSigned && value < T.Zero && value >= T.CreateTruncating(long.MinValue))
         {
             writer.WriteInt64(long.CreateTruncating(value));
         }
@@ -80,7 +80,7 @@ internal sealed class WideIntegerCodec<T>(int size) : ValueCodec<T>
         }
 
         ReadOnlySpan<byte> bytes = reader.ReadBinary();
-        return T.ReadLittleEndian(bytes, !s_isSigned);
+        return T.ReadLittleEndian(bytes, !IsSigned);
     }
 }
 

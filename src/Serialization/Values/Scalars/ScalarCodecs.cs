@@ -5,7 +5,7 @@ namespace Weft.Serialization;
 /// <summary>The table of types that have one fixed form.</summary>
 internal static class ScalarCodecs
 {
-    private static readonly Dictionary<Type, ValueCodec> s_codecs = new ValueCodec[]
+    private static readonly Dictionary<Type, ValueCodec> Codecs = new ValueCodec[]
     {
         new BooleanCodec(), new CharCodec(), new StringCodec(),
         new SignedCodec<sbyte>(), new SignedCodec<short>(), new SignedCodec<int>(), new SignedCodec<long>(),
@@ -15,5 +15,5 @@ internal static class ScalarCodecs
         new DateTimeCodec(), new DateTimeOffsetCodec(), new DateOnlyCodec(), new TimeOnlyCodec(), new TimeSpanCodec(), new GuidCodec(),
     }.ToDictionary(codec => codec.Type);
 
-    public static bool TryGet(Type type, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ValueCodec? codec) => s_codecs.TryGetValue(type, out codec);
+    public static bool TryGet(Type type, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ValueCodec? codec) => Codecs.TryGetValue(type, out codec);
 }

@@ -1,0 +1,27 @@
+using System.Diagnostics;
+
+namespace Weft.Launcher;
+
+/// <summary>The <c>weft</c> program on this machine.</summary>
+public static class WeftProgram
+{
+    /// <summary>Names the program where it is not beside this one.</summary>
+    public const string Variable = "WEFT_PROGRAM";
+
+    /// <summary>This program itself if it is <c>weft</c>, else the one that <c>WEFT_PROGRAM</c> names, else the one in this program's folder.</summary>
+    /// <exception cref="LaunchException">There is none.</exception>
+    public static ProcessStartInfo Command(IEnumerable<string> arguments)
+    {
+        if (System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name == "weft")
+        {
+            return SelfCommand.Create(arguments);
+        }
+
+        var path = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
+            ? named
+            : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "weft.exe" : "weft");
+        return File.Exists(path)
+            ? new ProcessStartInfo(path, arguments) { UseShellExecute = false }
+            : throw new LaunchException(ExitCodes.Failure, $"there is no program {path}: set {Variable} to the weft program.");
+    }
+}

@@ -1,0 +1,62 @@
+namespace Weft.Launcher;
+
+/// <summary>
+/// Where a host's workers keep code and results. What was asked for stays; otherwise one of our own under the system's folder for
+/// temporary files, which a queue's is for each job. Nobody else may write there: what lies in it is executed.
+/// </summary>
+internal sealed class LocalFolder : IDisposable
+{
+    private readonly bool _isOurs;
+
+    private LocalFolder(string path, bool isOurs)
+    {
+        Path = path;
+        _isOurs = isOurs;
+    }
+
+    public string Path { get; }
+
+    /// <exception cref="LaunchException">The folder cannot be had.</exception>
+    public static LocalFolder Of(string? askedFor)
+    {
+        try
+        {
+            if (askedFor is null)
+            {
+                return new LocalFolder(Directory.CreateTempSubdirectory("weft-").FullName, isOurs: true);
+            }
+
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(askedFor);
+            }
+            else
+            {
+                Directory.CreateDirectory(askedFor, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
+            return new LocalFolder(System.IO.Path.GetFullPath(askedFor), isOurs: false);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new LaunchException(ExitCodes.Usage, $"--local-directory: '{askedFor}' cannot be made: {failure.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_isOurs)
+        {
+            return;
+        }
+
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A process that was just ended may still hold it: the system clears its temporary files.
+        }
+    }
+}

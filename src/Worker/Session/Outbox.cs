@@ -1,0 +1,129 @@
+using System.Threading.Channels;
+using Weft.Grpc;
+using Weft.Worker.Core;
+using V1 = Weft.Protocol.V1;
+
+namespace Weft.Worker;
+
+/// <summary>
+/// The one writer of a worker's stream: takes what has gathered, writes it as one batch, and looks again. When idle that is a batch of one; under
+/// load it is what came while the last was being written.
+/// </summary>
+internal sealed class Outbox : IDisposable
+{
+    /// <summary>While all slots are busy a report waits this long for others.</summary>
+    private const int GatherMs = 1;
+
+    private readonly WorkerSession _session;
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1)
+    {
+        FullMode = BoundedChannelFullMode.DropWrite,
+        SingleReader = true,
+    });
+
+    private readonly Timer _soon;
+    private readonly List<V1.WorkerBatch> _batches = [];
+    private readonly TaskCompletionSource _farewell = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private V1.Heartbeat? _heartbeat;
+    private int _isSoonArmed;
+    private volatile bool _isLeaving;
+
+    public Outbox(WorkerSession session)
+    {
+        _session = session;
+        _soon = new Timer(static self => ((Outbox)self!).OnSoon(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Signal() => _signal.Writer.TryWrite(true);
+
+    public void SignalSoon()
+    {
+        if (Interlocked.Exchange(ref _isSoonArmed, 1) == 0)
+        {
+            _soon.Change(GatherMs, Timeout.Infinite);
+        }
+    }
+
+    public void Beat(V1.Heartbeat heartbeat)
+    {
+        Volatile.Write(ref _heartbeat, heartbeat);
+        Signal();
+    }
+
+    /// <summary>Sends what there is and then the goodbye; completes when the transport has it.</summary>
+    public Task SayGoodbyeAsync()
+    {
+        _isLeaving = true;
+        Signal();
+        return _farewell.Task;
+    }
+
+    /// <summary>Writes until it is cancelled or has said goodbye. What the stream throws ends it; the reader of the stream learns why.</summary>
+    public async Task RunAsync(IClientStreamWriter<V1.WorkerBatch> stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await _signal.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                _signal.Reader.TryRead(out _);
+                var isLeaving = _isLeaving;
+                await WriteOnceAsync(stream, cancellationToken).ConfigureAwait(false);
+                if (isLeaving)
+                {
+                    await stream.WriteAsync(new V1.WorkerBatch { Goodbye = true }, cancellationToken).ConfigureAwait(false);
+                    await stream.CompleteAsync().ConfigureAwait(false);
+                    return;
+                }
+            }
+        }
+        catch (Exception lost) when (lost is RpcException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or IOException)
+        {
+            // The stream is broken: its reader ends for the same cause, and knows it.
+        }
+        finally
+        {
+            _farewell.TrySetResult();
+        }
+    }
+
+    public void Dispose() => _soon.Dispose();
+
+    private async Task WriteOnceAsync(IClientStreamWriter<V1.WorkerBatch> stream, CancellationToken cancellationToken)
+    {
+        var reports = _session.TakeReports();
+        _batches.Clear();
+        WorkerBatchWriter.Write(reports, _batches);
+        AddExtras();
+        for (var place = 0; place < _batches.Count; place++)
+        {
+            stream.WriteOptions = place < _batches.Count - 1 ? WriteOptions.Buffered : WriteOptions.Default;
+            await stream.WriteAsync(_batches[place], cancellationToken).ConfigureAwait(false);
+        }
+
+        _session.Sent(reports);
+    }
+
+    private void AddExtras()
+    {
+        var heartbeat = Interlocked.Exchange(ref _heartbeat, null);
+        var logs = _session.Logs.Take();
+        if (heartbeat is null && logs.Count == 0)
+        {
+            return;
+        }
+
+        if (_batches.Count == 0)
+        {
+            _batches.Add(new V1.WorkerBatch());
+        }
+
+        _batches[^1].Heartbeat = heartbeat;
+        _batches[^1].Logs.AddRange(logs);
+    }
+
+    private void OnSoon()
+    {
+        Volatile.Write(ref _isSoonArmed, 0);
+        Signal();
+    }
+}

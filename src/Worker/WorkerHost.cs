@@ -1,0 +1,153 @@
+using Weft.Grpc;
+using Weft.Grpc.Server;
+using Weft.Primitives;
+
+namespace Weft.Worker;
+
+/// <summary>
+/// A worker in this process: finds its scheduler, runs what it is given, and serves the results it holds. It begins with
+/// <see cref="StartAsync"/> and tells by <see cref="Completion"/> why it ended.
+/// </summary>
+public sealed class WorkerHost : IAsyncDisposable
+{
+    private readonly WorkerHostOptions _options;
+    private readonly PeerChannels _peers;
+    private readonly CodeLibrary _code;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource<WorkerEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private GrpcServer? _server;
+    private Task _running = Task.CompletedTask;
+    private volatile SchedulerConnection? _connection;
+    private volatile string _token = "";
+
+    private WorkerHost(WorkerHostOptions options)
+    {
+        _options = options;
+        _peers = new PeerChannels(() => _token, options.ResolvePeer);
+        _code = new CodeLibrary(options.LocalDirectory, TaskAmbient.Instance, options.ConfigureSerializer);
+        TransferService = new TransferService(() => _connection?.Session?.Store, () => _token).Define();
+    }
+
+    /// <summary>Completes when the worker has ended, with the reason. It never fails.</summary>
+    public Task<WorkerEnd> Completion => _completion.Task;
+
+    /// <summary>Serves this worker's results; for clusters within one process.</summary>
+    public ServerServiceDefinition TransferService { get; }
+
+    /// <summary>Where results are served as others know it (host:port); empty when nowhere.</summary>
+    public string Address { get; private set; } = "";
+
+    /// <summary>Completes when the worker serves its results and looks for its scheduler.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option has a value that is not allowed; the message names it.</exception>
+    /// <exception cref="IOException">No port of the range could be had.</exception>
+    public static async Task<WorkerHost> StartAsync(WorkerHostOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Slots, 1, nameof(options.Slots));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Slots, 4096, nameof(options.Slots));
+        ArgumentException.ThrowIfNullOrEmpty(options.Name, nameof(options.Name));
+        TaskConsole.Install();
+        var host = new WorkerHost(options);
+        if (options.ListenAddress is not null)
+        {
+            (host._server, host.Address) = await WorkerListener.StartAsync(options, host.TransferService, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            host.Address = options.ContactAddress ?? "";
+        }
+
+        host._running = Task.Run(host.RunAsync, CancellationToken.None);
+        return host;
+    }
+
+    /// <summary>Leaves gracefully: begins nothing new, lets what runs end for as long as <paramref name="patience"/> lasts, says goodbye.</summary>
+    public async Task StopAsync(TimeSpan patience)
+    {
+        if (_connection is { } connection && !_stopping.IsCancellationRequested)
+        {
+            await connection.LeaveAsync(patience).ConfigureAwait(false);
+        }
+
+        await DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends at once: running tasks are cancelled, and reported to nobody.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
+        if (_server is not null)
+        {
+            await _server.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _peers.Dispose();
+    }
+
+    /// <summary>What happened to a task here, for debugging; empty when there is no connection.</summary>
+    public string Story(TaskId task) => _connection?.Session?.Story(task) ?? "";
+
+    private async Task RunAsync()
+    {
+        WorkerEnd end;
+        try
+        {
+            end = await KeepConnectedAsync().ConfigureAwait(false);
+        }
+        catch (InvariantException broken)
+        {
+            end = new WorkerEnd(WorkerEndReason.Broken, broken.Message, ShouldRestart: true);
+        }
+
+        _completion.TrySetResult(end);
+    }
+
+    private async Task<WorkerEnd> KeepConnectedAsync()
+    {
+        var patience = new ReconnectPatience(_options.DeathTimeout, _options.ReconnectTimeout);
+        while (true)
+        {
+            var outcome = await ConnectOnceAsync(patience).ConfigureAwait(false);
+            if (outcome.End is { } end)
+            {
+                return end;
+            }
+
+            if (_stopping.IsCancellationRequested)
+            {
+                return new WorkerEnd(WorkerEndReason.Stopped, "The worker was stopped.");
+            }
+
+            if (patience.NextDelay() is not { } delay)
+            {
+                return patience.GiveUp(outcome.Problem);
+            }
+
+            await Task.Delay(delay, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<ConnectionOutcome> ConnectOnceAsync(ReconnectPatience patience)
+    {
+        SchedulerLink link;
+        try
+        {
+            link = await _options.Connect(_stopping.Token).ConfigureAwait(false);
+        }
+        catch (Exception absent) when (absent is not InvariantException)
+        {
+            return ConnectionOutcome.Lost(absent.Message);
+        }
+
+        using (link)
+        {
+            _token = link.Token;
+            _code.Scheduler = link.Invoker;
+            await using var connection = new SchedulerConnection(_options, link, Address, _code, _peers, patience.Reset);
+            _connection = connection;
+            var outcome = await connection.RunAsync(_stopping.Token).ConfigureAwait(false);
+            _connection = null;
+            return outcome;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using Weft.Launcher;
+using Weft.Protocol;
+
+namespace Weft.Integration.Tests;
+
+/// <summary>A scheduler process and worker processes that have never seen this assembly, over TCP with TLS as by default.</summary>
+public sealed class ProcessClusterTests(ITestOutputHelper output)
+{
+    private static CancellationToken Ended => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_first_program_runs_on_processes_that_have_never_seen_its_code()
+    {
+        await using var cluster = await StartAsync(workers: 2);
+        await using var client = await WeftClient.ConnectAsync(cluster.SchedulerFile, cancellationToken: Ended);
+
+        Assert.True(SchedulerFileReader.Read(cluster.SchedulerFile).File!.Address.IsTls);
+        await Workload.RunQuickstartAsync(client);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_killed_amid_two_thousand_tasks_costs_no_result_and_is_replaced()
+    {
+        await using var cluster = await StartAsync(workers: 2);
+        await using var client = await WeftClient.ConnectAsync(cluster.SchedulerFile, cancellationToken: Ended);
+        var victim = await FirstWorkerAsync(cluster);
+        var run = Workload.StartLongRun(client);
+
+        await CompletedAsync(cluster, atLeast: 200);
+        RealProcesses.Kill(victim);
+
+        await Workload.CheckLongRunAsync(client, run);
+        Assert.NotEqual(victim, await FirstWorkerAsync(cluster, other: victim));
+    }
+
+    [Fact]
+    public async Task A_tree_reduction_is_exact_although_one_worker_is_killed_twice()
+    {
+        await using var cluster = await StartAsync(workers: 2);
+        await using var client = await WeftClient.ConnectAsync(cluster.SchedulerFile, cancellationToken: Ended);
+        var first = await FirstWorkerAsync(cluster);
+        const int Leaves = 600;
+        var total = Workload.StartTree(client, Leaves);
+
+        await CompletedAsync(cluster, atLeast: 100);
+        RealProcesses.Kill(first);
+        var second = await FirstWorkerAsync(cluster, other: first);
+        await CompletedAsync(cluster, atLeast: 300);
+        RealProcesses.Kill(second);
+
+        Assert.Equal(Leaves * (Leaves - 1L) / 2, await total);
+    }
+
+    [Fact]
+    public async Task Workers_that_found_yesterdays_file_join_todays_scheduler()
+    {
+        var folder = Directory.CreateTempSubdirectory("weft-stale-");
+        try
+        {
+            // A scheduler that is gone: its file says where nobody listens.
+            var path = Path.Combine(folder.FullName, "scheduler.json");
+            SchedulerFileWriter.Write(path, new SchedulerFile(
+                SchedulerFile.NewId(), new ClusterAddress(false, "127.0.0.1", 1), null, DateTimeOffset.UnixEpoch, "yesterday", "", 41));
+
+            await using var cluster = await StartAsync(workers: 1, path);
+            await using var client = await WeftClient.ConnectAsync(path, cancellationToken: Ended);
+
+            await Workload.RunQuickstartAsync(client);
+            Assert.Equal(42u, SchedulerFileReader.Read(path).File!.Epoch);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Processes_that_are_asked_to_end_leave_nothing_behind()
+    {
+        await using var cluster = await StartAsync(workers: 2);
+        var workers = (await cluster.WaitForWorkersAsync(2, Ended)).Workers.Select(static worker => (int)worker.ProcessId).ToArray();
+
+        Assert.Equal((ExitCodes.Ok, ExitCodes.Ok), await cluster.StopAsync(RealProcesses.Patience));
+
+        await RealProcesses.AreGone(workers);
+        Assert.False(File.Exists(cluster.SchedulerFile));
+    }
+
+    [Fact]
+    public async Task Worker_processes_die_with_their_supervisor_however_it_dies()
+    {
+        await using var cluster = await StartAsync(workers: 2);
+        var workers = (await cluster.WaitForWorkersAsync(2, Ended)).Workers.Select(static worker => (int)worker.ProcessId).ToArray();
+
+        RealProcesses.Kill(cluster.SupervisorProcessId);
+
+        await RealProcesses.AreGone(workers);
+    }
+
+    private Task<ProcessCluster> StartAsync(int workers, string? schedulerFile = null) => ProcessCluster.StartAsync(
+        new ProcessClusterOptions { Workers = workers, SchedulerFile = schedulerFile, Log = output.WriteLine },
+        Ended);
+
+    /// <summary>The process of the first worker by name, once it is there and is not another one.</summary>
+    private static async Task<int> FirstWorkerAsync(ProcessCluster cluster, int other = 0)
+    {
+        var found = 0;
+        await RealProcesses.Until("both workers are there", async () =>
+        {
+            var info = await cluster.WaitForWorkersAsync(2, Ended);
+            found = (int)info.Workers.MinBy(static worker => worker.Name, StringComparer.Ordinal)!.ProcessId;
+            return found != other && info.Workers.All(worker => worker.ProcessId != other);
+        });
+        return found;
+    }
+
+    private static Task CompletedAsync(ProcessCluster cluster, ulong atLeast) => RealProcesses.Until(
+        $"{atLeast} tasks are done",
+        async () => (await cluster.InfoAsync(Ended)).Info?.Completed >= atLeast);
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Weft.Launcher;
+
+namespace Weft.Integration.Tests;
+
+/// <summary>Processes of this machine, by their ids.</summary>
+internal static class RealProcesses
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>The folder of the <c>weft</c> program as it was built with these tests.</summary>
+    public static string ProgramFolder { get; } = Path.GetFullPath(Metadata("WeftProgramFolder"));
+
+    public static string SourceFolder { get; } = Metadata("SourceFolder");
+
+    [ModuleInitializer]
+    internal static void NameProgram() => Environment.SetEnvironmentVariable(WeftProgram.Variable, Path.Combine(ProgramFolder, "weft"));
+
+    public static void Kill(int id)
+    {
+        using var process = Process.GetProcessById(id);
+        process.Kill();
+    }
+
+    /// <summary>Running; a zombie that nobody has reaped is not.</summary>
+    public static bool IsAlive(int id)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException)
+        {
+            return false;
+        }
+    }
+
+    public static Task AreGone(params int[] ids) => Until($"processes {string.Join(", ", ids)} end", () => Task.FromResult(!ids.Any(IsAlive)));
+
+    /// <summary>Waits until a condition holds; fails with its name.</summary>
+    public static async Task Until(string what, Func<Task<bool>> holds)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!await holds())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"Within {Patience.TotalSeconds} s it did not come about that {what}.");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static string Metadata(string key) =>
+        typeof(RealProcesses).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
+}

@@ -1,0 +1,61 @@
+using Weft.Launcher;
+
+namespace Weft.Integration.Tests;
+
+/// <summary>What the tests run on clusters, and how they check it.</summary>
+internal static class Workload
+{
+    /// <summary>As many tasks as take a few seconds on two workers: time to lose one in.</summary>
+    public const int LongRunTasks = 2000;
+
+    public static async Task RunQuickstartAsync(WeftClient client)
+    {
+        var a = client.Map(Square, Enumerable.Range(0, 10));
+        var b = client.Map(Negate, a);
+        var total = client.Submit(Sum, b);
+
+        Assert.Equal(-285, await total);
+        Assert.Equal(Enumerable.Range(0, 10).Select(Square), await client.GatherAsync(a));
+    }
+
+    public static FutureList<int> StartLongRun(WeftClient client) => client.Map(SlowSquare, Enumerable.Range(0, LongRunTasks));
+
+    public static async Task CheckLongRunAsync(WeftClient client, FutureList<int> run) =>
+        Assert.Equal(Enumerable.Range(0, LongRunTasks).Select(Square), await client.GatherAsync(run));
+
+    /// <summary>A tree of sums over 0 .. leaves - 1, pair by pair.</summary>
+    public static Future<long> StartTree(WeftClient client, int leaves)
+    {
+        var level = client.Map(SlowLeaf, Enumerable.Range(0, leaves)).ToList();
+        while (level.Count > 1)
+        {
+            level = [.. level.Chunk(2).Select(pair => pair.Length == 2 ? client.Submit(Add, pair[0], pair[1]) : pair[0])];
+        }
+
+        return level[0];
+    }
+
+    public static int Square(int x) => x * x;
+
+    private static int Negate(int x) => -x;
+
+    private static int Sum(int[] values) => values.Sum();
+
+    private static int SlowSquare(int x)
+    {
+        Thread.Sleep(3);
+        return x * x;
+    }
+
+    private static long SlowLeaf(int x)
+    {
+        Thread.Sleep(5);
+        return x;
+    }
+
+    private static long Add(long left, long right)
+    {
+        Thread.Sleep(5);
+        return left + right;
+    }
+}

@@ -1,0 +1,82 @@
+namespace Weft.Launcher.Tests;
+
+public sealed class LocalClusterTests
+{
+    private static CancellationToken Ended => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_first_program_of_every_user_runs_without_a_set_up()
+    {
+        await using var client = await WeftClient.StartLocalAsync(cancellationToken: Ended);
+
+        var squares = client.Map(Square, Enumerable.Range(0, 10));
+        var negated = client.Map(Negate, squares);
+        var total = client.Submit(Sum, negated);
+
+        Assert.Equal(-285, await total);
+        Assert.Equal(Enumerable.Range(0, 10).Select(Square), await client.GatherAsync(squares));
+    }
+
+    [Fact]
+    public async Task There_are_as_many_workers_as_were_asked_for()
+    {
+        await using var cluster = await LocalCluster.StartAsync(new LocalClusterOptions { Workers = 3, SlotsPerWorker = 2 }, Ended);
+        await using var client = await cluster.ConnectAsync(cancellationToken: Ended);
+
+        // A task on each of them is done only when each has joined.
+        Assert.Equal(600, (await client.GatherAsync(client.Map(Square, Enumerable.Range(0, 600)))).Length);
+        Assert.Equal(3, cluster.Workers);
+    }
+
+    [Fact]
+    public async Task Results_too_large_to_travel_along_come_from_the_worker_that_holds_them()
+    {
+        await using var client = await WeftClient.StartLocalAsync(new LocalClusterOptions { Workers = 2 }, cancellationToken: Ended);
+
+        var large = client.Map(Repeat, Enumerable.Range(0, 8));
+        var lengths = client.Map(Length, large);
+
+        Assert.All(await client.GatherAsync(lengths), static length => Assert.Equal(1 << 20, length));
+        Assert.Equal(1 << 20, (await client.GatherAsync(large))[7].Length);
+    }
+
+    [Fact]
+    public async Task What_a_task_throws_comes_home()
+    {
+        await using var client = await WeftClient.StartLocalAsync(cancellationToken: Ended);
+
+        var failed = client.Submit(Throw, "on purpose");
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(async () => await failed);
+        Assert.Equal("on purpose", exception.Message);
+    }
+
+    [Fact]
+    public async Task Clusters_in_one_process_do_not_know_of_each_other()
+    {
+        await using var first = await WeftClient.StartLocalAsync(new LocalClusterOptions { Workers = 1 }, cancellationToken: Ended);
+        await using (var second = await WeftClient.StartLocalAsync(new LocalClusterOptions { Workers = 1 }, cancellationToken: Ended))
+        {
+            Assert.Equal(4, await second.Submit(Square, 2));
+        }
+
+        Assert.Equal(9, await first.Submit(Square, 3));
+    }
+
+    private static int Square(int x) => x * x;
+
+    private static int Negate(int x) => -x;
+
+    private static int Sum(int[] values) => values.Sum();
+
+    private static byte[] Repeat(int value)
+    {
+        var bytes = new byte[1 << 20];
+        Array.Fill(bytes, (byte)value);
+        return bytes;
+    }
+
+    private static int Length(byte[] bytes) => bytes.Length;
+
+    private static int Throw(string message) => throw new InvalidOperationException(message);
+}
