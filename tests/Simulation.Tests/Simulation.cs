@@ -219,7 +219,7 @@ internal sealed class Simulation
         {
             for (var i = 0; i < count; i++)
             {
-                var at = (long)_random.Below(Math.Max(1, Tasks * 6 / 10));
+                var at = (long)_random.Below(Math.Max(1, Tasks * 4 / 10));
                 if (!_strikes.TryGetValue(at, out var strikes))
                 {
                     _strikes.Add(at, strikes = []);
