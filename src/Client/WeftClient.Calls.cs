@@ -1,8 +1,8 @@
 using System.Buffers;
 using Weft.Client;
 using Weft.Client.Core;
-using Weft.Protocol;
 using Weft.Primitives;
+using Weft.Protocol;
 using Weft.Serialization;
 
 namespace Weft;

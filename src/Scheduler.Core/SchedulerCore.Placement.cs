@@ -317,6 +317,12 @@ public sealed partial class SchedulerCore
             for (var slot = first; slot < first + length; slot++)
             {
                 Invariant.Require(_tasks.Phase[slot] is TaskPhase.Ready or TaskPhase.Waiting, "only what is ready or handed ahead is assigned");
+                if (_tasks.AttemptCounter[slot] != 0 && _tasks.Worker[slot] == worker.Id.Value)
+                {
+                    // The attempt before may have ended there before its cancel came: the result it left behind is nobody's.
+                    _actions.AddRun(ActionKind.Free, worker.Id.Value, new TaskRun(_tasks.IdOf(slot)));
+                }
+
                 _phaseCounts[(int)_tasks.Phase[slot]]--;
                 _tasks.Phase[slot] = TaskPhase.Assigned;
                 _tasks.AttemptCounter[slot] = counter;

@@ -394,6 +394,11 @@ public sealed partial class SchedulerCore
         {
             var id = new TaskRun(run.First + i);
             var slot = _tasks.Find(id.First);
+            if (slot >= 0)
+            {
+                Met.Add(_tasks.Phase[slot], TaskCause.HeldByWorker);
+            }
+
             if (slot < 0 || _tasks.Phase[slot] != TaskPhase.Done)
             {
                 // Everyone let go of it, or it was lost, while the copy was on its way: no orphan stays behind.
@@ -402,7 +407,6 @@ public sealed partial class SchedulerCore
                 continue;
             }
 
-            Met.Add(_tasks.Phase[slot], TaskCause.HeldByWorker);
             if (!IsHeldBy(slot, worker.Id.Value))
             {
                 AddCopy(slot, worker.Id.Value);

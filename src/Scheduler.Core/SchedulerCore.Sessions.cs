@@ -123,6 +123,12 @@ public sealed partial class SchedulerCore
             {
                 Retry(slot);
             }
+            else if (_tasks.Phase[slot] == TaskPhase.Done)
+            {
+                // It was retried before, on account of a dependent, and who asks now waits to hear how it ended.
+                Clear(slot, TaskFlags.Told);
+                session.MarkDirty(new TaskRun(_tasks.IdOf(slot)));
+            }
         }
     }
 

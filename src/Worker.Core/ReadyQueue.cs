@@ -42,6 +42,9 @@ internal sealed class ReadyQueue
         range.Phase = LocalPhase.Gone;
     }
 
+    /// <summary>The range that <see cref="Peek"/> returned has lost its front: what is given back of that has its turn before it.</summary>
+    public void Requeue(LocalRange range) => _queue.DequeueEnqueue(range, KeyOf(range));
+
     public void Withdraw(LocalRange range)
     {
         range.Phase = LocalPhase.Gone;
@@ -67,7 +70,6 @@ internal sealed class ReadyQueue
         }
     }
 
-    // A range's first id grows while it is queued, but never past a range behind it: the key stays right relative to the others.
     private static Key KeyOf(LocalRange range) => new(range.Assignment.Priority, range.Arrival, range.Run.First.Value);
 
     private readonly record struct Key(int Priority, long Arrival, ulong First) : IComparable<Key>

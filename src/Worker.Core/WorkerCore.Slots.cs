@@ -47,6 +47,7 @@ public sealed partial class WorkerCore
         else
         {
             range.Run = range.Run.Slice(count, range.Run.Count - count);
+            _ready.Requeue(range);
         }
 
         QueuedTasks -= count;

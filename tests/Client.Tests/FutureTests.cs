@@ -4,7 +4,7 @@ namespace Weft.Client.Tests;
 
 public class FutureTests : IAsyncLifetime
 {
-    private static int s_attempts;
+    private static int _attempts;
 
     private readonly FakeScheduler _scheduler = new();
     private WeftClient _client = null!;
@@ -97,8 +97,8 @@ public class FutureTests : IAsyncLifetime
     [Fact]
     public async Task A_failed_task_that_is_retried_runs_again()
     {
-        s_attempts = 0;
-        var future = _client.Submit(() => ++s_attempts == 1 ? throw new FormatException("first") : s_attempts);
+        _attempts = 0;
+        var future = _client.Submit(() => ++_attempts == 1 ? throw new FormatException("first") : _attempts);
         await Assert.ThrowsAsync<FormatException>(async () => await future);
 
         await future.RetryAsync(Cancelled);

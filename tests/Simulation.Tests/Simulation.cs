@@ -115,16 +115,6 @@ internal sealed class Simulation
 
     public void Note(in SchedulerAction action)
     {
-        if (Environment.GetEnvironmentVariable("WEFT_NEWS") is { Length: > 0 } && (action.Kind is not ActionKind.Assign || true))
-        {
-            Console.WriteLine($"NEWS {Clock.NowUs} {action.Kind} {action.Run} -> {action.Target} {action.Phase}");
-        }
-
-        if (Environment.GetEnvironmentVariable("WEFT_TASK") is { Length: > 0 } other && action.Run.Contains(new TaskId(new SessionId(uint.Parse(other.Split('.')[0])), ulong.Parse(other.Split('.')[1]))))
-        {
-            Console.WriteLine($"ACTION {Clock.NowUs} {action.Kind} {action.Run} -> {action.Target} {action.Attempt}");
-        }
-
         foreach (var checker in _checkers)
         {
             checker.OnAction(action);
@@ -137,7 +127,6 @@ internal sealed class Simulation
         while (!Weather.IsCalm && _strikes.Count > 0 && _strikes.First() is var (at, strikes) && at <= Scheduler.Core.Completed)
         {
             _strikes.Remove(at);
-            if (Environment.GetEnvironmentVariable("WEFT_NEWS") is { Length: > 0 }) Console.WriteLine($"STRIKE {Clock.NowUs} {at}");
             strikes.ForEach(strike => strike());
         }
     }
@@ -149,11 +138,6 @@ internal sealed class Simulation
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"Seed {Seed} at {Clock.NowUs} us: {what}");
         text.AppendLine(Scheduler.ToString());
-        if (Environment.GetEnvironmentVariable("WEFT_TASK") is { Length: > 0 } other)
-        {
-            task = new TaskId(new SessionId(uint.Parse(other.Split('.')[0])), ulong.Parse(other.Split('.')[1]));
-        }
-
         if (task != default)
         {
             text.AppendLine("The scheduler's story:").AppendLine(Scheduler.Core.Story(task));
@@ -235,7 +219,7 @@ internal sealed class Simulation
         {
             for (var i = 0; i < count; i++)
             {
-                var at = (long)_random.Below(Math.Max(1, Tasks * 8 / 10));
+                var at = (long)_random.Below(Math.Max(1, Tasks * 4 / 10));
                 if (!_strikes.TryGetValue(at, out var strikes))
                 {
                     _strikes.Add(at, strikes = []);
@@ -251,7 +235,11 @@ internal sealed class Simulation
         if (Pick(process => process.Core.RunningSlots > 0) is not { } victim)
         {
             // Nobody runs anything at this moment: a little later, somebody will.
-            _strikes.TryAdd(Scheduler.Core.Completed + 1, [Crash]);
+            if (!Weather.IsCalm)
+            {
+                Clock.After(500, Crash);
+            }
+
             return;
         }
 

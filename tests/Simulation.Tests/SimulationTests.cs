@@ -1,40 +1,86 @@
+using System.Globalization;
+using Weft.Primitives;
+using Weft.Scheduler.Core;
+
 namespace Weft.Simulation.Tests;
 
 public sealed class SimulationTests
 {
-    [Fact]
-    public void Replay_one_seed()
-    {
-        var seed = int.Parse(Environment.GetEnvironmentVariable("WEFT_SEED") ?? "1", System.Globalization.CultureInfo.InvariantCulture);
-        var once = new Simulation(seed);
-        once.Run();
-        var again = new Simulation(seed);
-        again.Run();
-        Assert.Equal(once.Digest.Value, again.Digest.Value);
-        TestContext.Current.TestOutputHelper!.WriteLine($"{once.Tasks} tasks, {once.Clock.Steps} steps, {once.Digest.Actions} actions");
-    }
+    private const int FailuresShownMax = 5;
 
     [Fact]
-    public void Many()
+    public void A_thousand_seeds_pass()
     {
-        var n = int.Parse(Environment.GetEnvironmentVariable("WEFT_SEEDS") ?? "20", System.Globalization.CultureInfo.InvariantCulture);
-        var fails = 0;
-        for (var seed = 1; seed <= n; seed++)
+        var report = new SimulationReport();
+        var first = NumberOf("WEFT_SEED", 1);
+        var count = NumberOf("WEFT_SEEDS", 1000);
+        for (var seed = first; seed < first + count && report.Failures.Count < FailuresShownMax; seed++)
         {
-            var watch = System.Diagnostics.Stopwatch.StartNew();
             var simulation = new Simulation(seed);
             try
             {
                 simulation.Run();
-                Console.WriteLine($"TIME {watch.ElapsedMilliseconds} ms seed {seed} tasks {simulation.Tasks} steps {simulation.Clock.Steps} end {simulation.Clock.NowMs}");
+                report.Add(simulation);
             }
-            catch (SimulationException e)
+            catch (SimulationException failure)
             {
-                fails++;
-                Console.WriteLine(string.Join("\n", e.Message.Split('\n').Take(3)));
+                report.Add(failure);
             }
         }
 
-        Assert.Equal(0, fails);
+        TestContext.Current.TestOutputHelper?.WriteLine(report.ToString());
+        Assert.True(report.Failures.Count == 0, string.Join('\n', report.Failures));
+        if (count >= 1000)
+        {
+            RequireThatMuchWasMet(report);
+        }
     }
+
+    [Fact]
+    public void Equal_seeds_give_equal_histories()
+    {
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            Assert.Equal(DigestOf(seed), DigestOf(seed));
+        }
+
+        Assert.NotEqual(DigestOf(1), DigestOf(2));
+    }
+
+    /// <summary>Runs the seed that the variable WEFT_SEED names, and fails with the story of what went wrong.</summary>
+    [Fact]
+    public void Replay_one_seed()
+    {
+        var seed = NumberOf("WEFT_SEED", 1);
+        Assert.Equal(DigestOf(seed), DigestOf(seed));
+    }
+
+    private static ulong DigestOf(int seed)
+    {
+        var simulation = new Simulation(seed);
+        simulation.Run();
+        return simulation.Digest.Value;
+    }
+
+    private static void RequireThatMuchWasMet(SimulationReport report)
+    {
+        Assert.True(report.MedianTasks >= 200, report.ToString());
+        Assert.Equal(report.Seeds, report.WithDelays);
+        Assert.Equal(report.Seeds, report.WithRepeats);
+        Assert.Equal(report.Seeds, report.WithOvertakes);
+        Assert.True(report.WithLostRunning * 10 >= report.Seeds * 9, report.ToString());
+        foreach (var phase in Enum.GetValues<TaskPhase>())
+        {
+            foreach (var cause in Enum.GetValues<TaskCause>())
+            {
+                var met = report.Met(phase, cause);
+                var isImpossible = PairsNotMet.Impossible.ContainsKey((phase, cause));
+                Assert.True(!isImpossible || met == 0, $"{cause} met a task that is {phase}, which is said to be impossible.\n{report}");
+                Assert.True(isImpossible || met > 0 || PairsNotMet.Rare.Contains((phase, cause)), $"{cause} never met a task that is {phase}.\n{report}");
+            }
+        }
+    }
+
+    private static int NumberOf(string variable, int otherwise) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 }

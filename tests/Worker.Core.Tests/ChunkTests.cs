@@ -110,6 +110,20 @@ public sealed class ChunkTests
     }
 
     [Fact]
+    public void What_a_slot_gives_back_has_its_turn_before_the_rest_of_its_range()
+    {
+        var bed = new WorkerBed();
+        bed.Teach(100_000);
+        bed.Assign(0, 100);
+        Assert.Equal(Run(0, 10), bed.Begun.Run);
+        bed.Step(new AttemptsYielded(0, At(4, 6)));
+        bed.Complete(0, 0, 4, nsEach: 100_000);
+        Assert.Equal(Run(4, 6), bed.Begun.Run);
+        bed.Complete(0, 4, 6, nsEach: 100_000);
+        Assert.Equal(Id(10), bed.Begun.Run.First);
+    }
+
+    [Fact]
     public void A_single_task_that_takes_long_is_told_as_started_once()
     {
         var bed = new WorkerBed();

@@ -174,47 +174,27 @@ internal sealed class ChunkRun(ObjectStore store, int inlineBytesMax) : ICallSou
         }
     }
 
-    /// <summary>Adds what has finished and was not reported, in runs of one kind, and puts into the store what stays. Under the session's lock, by the thread that runs it.</summary>
-    public void TakeFinished(int slot, List<WorkerEvent> events) => TakeFinished(slot, Limit - Reported, events);
+    /// <summary>
+    /// For the thread that runs it: adds all that has finished and was not reported, in runs of one kind, and puts into the store what stays.
+    /// Under the session's lock.
+    /// </summary>
+    public void TakeFinished(int slot, List<WorkerEvent> events) => Take(slot, _results.Entries - _entriesReported, events);
 
     /// <summary>
-    /// The same by another thread. The last call's result stays: with it the chunk would end, and its slot be given the next, while the
-    /// thread that runs it does not know.
+    /// For any other thread: the same, but the chunk's last call is left to the thread that runs it. With the last report the slot is free
+    /// and this object is made ready for the next chunk, which must not happen while that thread is still within this one.
     /// </summary>
-    public void TakeFinishedButLast(int slot, List<WorkerEvent> events) => TakeFinished(slot, Limit - Reported - 1, events);
-
-    private void TakeFinished(int slot, int callsMax, List<WorkerEvent> events)
-    {
-        var entries = _results.Entries;
-        var large = _results.Large;
-        var inline = entries - _entriesReported - (large is null ? 0 : 1);
-        if (inline >= callsMax)
-        {
-            inline = callsMax;
-            large = null;
-        }
-
-        if (inline > 0)
-        {
-            events.Add(TakeInline(slot, inline, inline + (large is null ? 0 : 1)));
-        }
-
-        if (large is { } result)
-        {
-            _results.Large = null;
-            var run = Run.Slice(Reported, 1);
-            store.Put(run.First, result.Buffer, result.Length);
-            events.Add(new AttemptsCompleted(slot, new AttemptRun(run, Attempt), TakeDuration(1, 1), default, new long[] { result.Length }));
-            Advance(1, entries: 1);
-        }
-    }
+    public void TakeFinishedButLast(int slot, List<WorkerEvent> events) =>
+        Take(slot, Math.Min(_results.Entries - _entriesReported, Limit - Reported - 1), events);
 
     /// <summary>Forgets what has finished and was not reported. Under the session's lock.</summary>
     public void DropFinished()
     {
         _entriesReported = _results.Entries;
-        _results.Large?.Buffer.Release();
-        _results.Large = null;
+        if (_results.LargeEntry >= 0)
+        {
+            _results.TakeLarge().Buffer.Release();
+        }
     }
 
     /// <summary>The next call ended without a result. Under the session's lock.</summary>
@@ -282,6 +262,30 @@ internal sealed class ChunkRun(ObjectStore store, int inlineBytesMax) : ICallSou
         lock (_cancelling)
         {
             return _cancelled == call;
+        }
+    }
+
+    private void Take(int slot, int count, List<WorkerEvent> events)
+    {
+        if (count <= 0)
+        {
+            return;
+        }
+
+        var hasLarge = _results.LargeEntry >= 0 && _results.LargeEntry < _entriesReported + count;
+        var inline = hasLarge ? count - 1 : count;
+        if (inline > 0)
+        {
+            events.Add(TakeInline(slot, inline, measured: count));
+        }
+
+        if (hasLarge)
+        {
+            var result = _results.TakeLarge();
+            var run = Run.Slice(Reported, 1);
+            store.Put(run.First, result.Buffer, result.Length);
+            events.Add(new AttemptsCompleted(slot, new AttemptRun(run, Attempt), TakeDuration(1, 1), default, new long[] { result.Length }));
+            Advance(1, entries: 1);
         }
     }
 

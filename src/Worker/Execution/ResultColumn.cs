@@ -28,8 +28,11 @@ internal sealed class ResultColumn(int inlineBytesMax) : IBufferWriter<byte>
     /// <summary>Entries finished since the column was begun. Written last of all that belongs to an entry.</summary>
     public int Entries => Volatile.Read(ref _entries);
 
-    /// <summary>The last entry's memory, if it is too large to travel; its place in the column is empty. The taker owns it.</summary>
-    public (ValueBuffer Buffer, int Length)? Large { get; set; }
+    /// <summary>The memory of the entry <see cref="LargeEntry"/>, which is too large to travel; its place in the column is empty.</summary>
+    private (ValueBuffer Buffer, int Length)? _largeResult;
+
+    /// <summary>Which entry has memory of its own, the last if any; -1: none. To be read after <see cref="Entries"/>.</summary>
+    public int LargeEntry { get; private set; } = -1;
 
     /// <summary>Begins anew when the present column is full enough. Nothing may be unreported.</summary>
     public void Renew()
@@ -45,6 +48,15 @@ internal sealed class ResultColumn(int inlineBytesMax) : IBufferWriter<byte>
     public ByteColumn Slice(int from, int count) =>
         new ByteColumn(_data, _ends.AsMemory(0, (from + count) * sizeof(uint))).Slice(from, count);
 
+    /// <summary>Takes the memory of <see cref="LargeEntry"/>, which is the taker's from now on.</summary>
+    public (ValueBuffer Buffer, int Length) TakeLarge()
+    {
+        var taken = _largeResult!.Value;
+        _largeResult = null;
+        LargeEntry = -1;
+        return taken;
+    }
+
     public void Begin()
     {
         DropLarge();
@@ -58,7 +70,8 @@ internal sealed class ResultColumn(int inlineBytesMax) : IBufferWriter<byte>
         var isLarge = length > inlineBytesMax;
         if (isLarge)
         {
-            Large = (TakeLarge(length), length);
+            _largeResult = (DetachLarge(length), length);
+            LargeEntry = _entries;
         }
         else if (_large is not null)
         {
@@ -150,7 +163,7 @@ internal sealed class ResultColumn(int inlineBytesMax) : IBufferWriter<byte>
         }
     }
 
-    private ValueBuffer TakeLarge(int length)
+    private ValueBuffer DetachLarge(int length)
     {
         if (_large is { } large)
         {

@@ -81,8 +81,8 @@ internal sealed partial class WorkerSession
 
     private void Yield(SlotThread thread)
     {
-        thread.Chunk.TakeFinishedButLast(thread.Slot, _followUps);
         var rest = thread.Chunk.CutRest();
+        thread.Chunk.TakeFinishedButLast(thread.Slot, _followUps);
         _followUps.Add(new AttemptsYielded(thread.Slot, new AttemptRun(rest, thread.Chunk.Attempt)));
     }
 }

@@ -21,9 +21,9 @@ internal sealed class EverythingReturnsToZero(Simulation simulation) : Checker(s
                 continue;
             }
 
-            if (process.Stored > 0 || process.Core.StoredBytes > 0)
+            if (process.Stored.Count > 0 || process.Core.StoredBytes > 0)
             {
-                return $"worker {process.Address} holds {process.Stored} values, {process.Core.StoredBytes} bytes";
+                return $"worker {process.Address} holds {process.Stored.Count} values, {process.Core.StoredBytes} bytes";
             }
 
             if (process.Core.RunningSlots > 0 || process.Core.QueuedTasks > 0)
@@ -39,7 +39,8 @@ internal sealed class EverythingReturnsToZero(Simulation simulation) : Checker(s
     {
         if (Simulation.Clock.NowUs > releasedUs + GraceUs)
         {
-            throw Simulation.Failure($"All futures have been released, and {FindRemains()}.", default);
+            var left = Simulation.Processes.Where(process => process.IsAlive).SelectMany(process => process.Stored).FirstOrDefault();
+            throw Simulation.Failure($"All futures have been released, and {FindRemains()}.", left);
         }
     }
 }

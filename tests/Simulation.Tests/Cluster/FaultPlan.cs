@@ -6,16 +6,16 @@ internal sealed class FaultPlan
     public FaultPlan(SimulationRandom random)
     {
         DelayUsMax = (int)random.Magnitude(20, 20_000);
-        LateUsMax = (int)random.Magnitude(1_000, 500_000);
-        Duplicates = random.Between(20, 150);
-        Overtakes = random.Between(20, 300);
+        LateUsMax = (int)random.Magnitude(5_000, 500_000);
+        Duplicates = random.Between(20, random.Chance(300) ? 500 : 150);
+        Overtakes = random.Between(20, 400);
         SchedulerUsMax = random.Chance(200) ? random.Between(1_000, 60_000) : random.Between(10, 500);
-        FailedFetches = random.Chance(600) ? random.Between(10, 300) : 0;
-        Crashes = random.Chance(970) ? random.Between(1, 6) : 0;
+        FailedFetches = random.Chance(700) ? random.Between(10, 500) : 0;
+        Crashes = random.Chance(990) ? random.Between(1, 6) : 0;
         Leaves = random.Chance(300) ? random.Between(1, 2) : 0;
         Hangs = random.Chance(100) ? 1 : 0;
         NewWorkers = random.Chance(400) ? random.Between(1, 3) : 0;
-        Disconnects = random.Chance(400) ? random.Between(1, 4) : 0;
+        Disconnects = random.Chance(500) ? random.Between(1, 6) : 0;
         DetectUsMax = random.Chance(150) ? 40_000_000 : random.Between(1_000, 2_000_000);
         RestartUsMax = random.Between(10_000, 3_000_000);
         ClientDies = random.Chance(100);

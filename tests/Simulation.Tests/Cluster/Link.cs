@@ -19,7 +19,7 @@ internal sealed class Link(SimulatedClock clock, SimulationRandom random, Networ
         var faults = weather.Faults;
         var due = clock.NowUs + 1 + random.Below(faults.DelayUsMax);
         weather.Delayed++;
-        if (mayOvertake && !weather.IsCalm && random.Chance(faults.Overtakes))
+        if (mayOvertake && !weather.IsCalm && (weather.Overtaken == 0 || random.Chance(faults.Overtakes)))
         {
             weather.Overtaken++;
             clock.At(due + random.Below(faults.LateUsMax), () => Deliver(deliver));
@@ -39,7 +39,7 @@ internal sealed class Link(SimulatedClock clock, SimulationRandom random, Networ
     /// <summary>Perhaps brings a message again that was sent before.</summary>
     public void Repeat(Action deliver)
     {
-        if (!weather.IsCalm && random.Chance(weather.Faults.Duplicates))
+        if (!weather.IsCalm && (weather.Repeated == 0 || random.Chance(weather.Faults.Duplicates)))
         {
             weather.Repeated++;
             clock.At(_lastUs + random.Below(weather.Faults.LateUsMax), () => Deliver(deliver));

@@ -29,7 +29,7 @@ internal sealed class WorkerProcess
         _random = random;
         _seat = seat;
         Address = address;
-        Core = new WorkerCore(seat.Slots, new WorkerCoreLimits { TasksPerFetchMax = random.Between(1, 8), StartedAfterMs = 5, ChunkTasksMax = random.Between(1, 64), StoryLength = 512 });
+        Core = new WorkerCore(seat.Slots, new WorkerCoreLimits { TasksPerFetchMax = random.Between(1, 8), StartedAfterMs = random.Chance(500) ? 5 : 1, ChunkTasksMax = random.Between(1, 64), StoryLength = 512 });
         _executor = new SlotExecutor(simulation, this, random.Fork(), seat.Slots);
         _connection = new WorkerConnection(seat.HelloAt(address), simulation.NewLink(mayOvertake: true), simulation.NewLink(mayOvertake: false), this);
     }
@@ -44,7 +44,7 @@ internal sealed class WorkerProcess
 
     public bool IsPaused => _simulation.Clock.NowUs < _pausedUntilUs;
 
-    public int Stored => _store.Count;
+    public IReadOnlyCollection<TaskId> Stored => _store.Keys;
 
     public long StoredBytes => _store.Values.Sum(value => value.Bytes);
 

@@ -11,6 +11,10 @@ internal sealed class WorkPlanner(SimulationRandom random, IReadOnlyList<Simulat
     private readonly List<int> _lastUse = [];
     private int _next;
 
+    /// <summary>How often a part of the graph is cancelled, and how often a task throws: some users do little else.</summary>
+    private readonly int _cancels = random.Chance(350) ? 700 : 60;
+    private readonly int _throws = random.Chance(250) ? 60 : 10;
+
     /// <summary>A part of the graph whose tasks later parts may consume.</summary>
     private readonly record struct TaskRunPlan(int First, int Count);
 
@@ -19,7 +23,7 @@ internal sealed class WorkPlanner(SimulationRandom random, IReadOnlyList<Simulat
         while (_next < tasksLeast)
         {
             var sizeMost = Math.Max(2, tasksLeast / 3);
-            switch (random.Below(10))
+            switch (random.Below(11))
             {
                 case 0: Scatter(random.Between(1, 6)); break;
                 case 1: Range((int)random.Magnitude(1, sizeMost)); break;
@@ -29,7 +33,8 @@ internal sealed class WorkPlanner(SimulationRandom random, IReadOnlyList<Simulat
                 case 5: RandomGraph(random.Between(10, Math.Max(10, Math.Min(150, sizeMost)))); break;
                 case 6: FanOut(random.Between(2, Math.Max(2, Math.Min(100, sizeMost)))); break;
                 case 7: FanIn(); break;
-                case 8: Stencil(random.Between(4, Math.Max(4, Math.Min(60, sizeMost)))); break;
+                case 8: Chain(random.Between(3, 40)); break;
+                case 9: Stencil(random.Between(4, Math.Max(4, Math.Min(60, sizeMost)))); break;
                 default: Single(); break;
             }
         }
@@ -170,7 +175,7 @@ internal sealed class WorkPlanner(SimulationRandom random, IReadOnlyList<Simulat
         return part;
     }
 
-    private byte Failures(SubmissionOptions options) => random.Chance(990)
+    private byte Failures(SubmissionOptions options) => !random.Chance(_throws)
         ? (byte)0
         : random.Chance(200) ? Behaviour.AlwaysFails : (byte)random.Below(options.Retries + 1);
 
@@ -227,12 +232,12 @@ internal sealed class WorkPlanner(SimulationRandom random, IReadOnlyList<Simulat
                 Place(Request.Want, submitted, first, count);
             }
 
-            if (random.Chance(60))
+            if (random.Chance(_cancels))
             {
                 Place(Request.Cancel, submitted, first, count);
-                if (random.Chance(500))
+                for (var i = random.Below(3); i > 0; i--)
                 {
-                    Place(Request.Retry, submitted, first, count);
+                    Place(Request.Retry, submitted + i, first, count);
                 }
             }
 

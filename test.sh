@@ -1,0 +1,121 @@
+#!/bin/sh
+# Builds everything, checks the format, and runs every test. The last line says how it went.
+#
+#   ./test.sh            needs the .NET SDK and nothing else
+#   ./test.sh --system   also the tests against real systems: installs packages, edits /etc/hosts, starts daemons (as root)
+set -u
+cd "$(dirname "$0")"
+
+SYSTEM=no
+for argument in "$@"; do
+  case $argument in
+    --system) SYSTEM=yes ;;
+    *) echo "test.sh: unknown argument '$argument': there is --system." >&2; exit 2 ;;
+  esac
+done
+
+CONFIGURATION=Debug
+LOGS=$(mktemp -d)
+PASSED=0
+FAILED=0
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NO_COLOR=1
+# Compilers and build nodes that stay behind would hold memory that the tests need.
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
+
+# Processes that tests started and that outlived them: known by the folder that their program was built into.
+leftovers() {
+  for process in /proc/[0-9]*; do
+    program=$(readlink "$process/exe" 2> /dev/null) || continue
+    case $program in
+      "$PWD"/*/bin/*) echo "${process#/proc/}" ;;
+      */dotnet) tr '\0' '\n' < "$process/cmdline" 2> /dev/null | grep -q "^$PWD/.*/bin/.*\.dll$" && echo "${process#/proc/}" ;;
+    esac
+  done
+}
+
+finish() {
+  rm -rf "$LOGS"
+  for process in $(leftovers); do
+    kill -9 "$process" 2> /dev/null
+  done
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+say() { printf '\n== %s\n' "$1"; }
+
+fail() {
+  echo "FAILED: $1"
+  FAILED=$((FAILED + 1))
+}
+
+install_systems() {
+  say 'system tests: this installs packages with apt, edits /etc/hosts, adds a user and starts daemons'
+  export DEBIAN_FRONTEND=noninteractive
+  missing=
+  for package in python3-grpcio python3-msgpack gridengine-master gridengine-exec gridengine-client; do
+    dpkg -s "$package" > /dev/null 2>&1 || missing="$missing $package"
+  done
+  [ -z "$missing" ] && return 0
+  apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing > "$LOGS/apt" 2>&1 || { tail -n 20 "$LOGS/apt"; return 1; }
+}
+
+# Runs one test program, prints its failures and its summary, and counts.
+run_tests() {
+  name=$1
+  program=tests/$name/bin/$CONFIGURATION/net10.0/Weft.$name
+  filter='-trait- Category=System'
+  [ "$SYSTEM" = yes ] && filter=
+  # shellcheck disable=SC2086
+  timeout --kill-after=10 420 "$program" -noColor $filter > "$LOGS/$name" 2>&1
+  code=$?
+  summary=$(grep 'Total: ' "$LOGS/$name" | tail -n 1)
+  total=$(count Total "$summary")
+  failed=$(count Failed "$summary")
+  errors=$(count Errors "$summary")
+  skipped=$(count Skipped "$summary")
+  bad=$((failed + errors + skipped))
+  if [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; then
+    bad=1
+  fi
+  PASSED=$((PASSED + total - failed - skipped))
+  FAILED=$((FAILED + bad))
+  if [ "$bad" -gt 0 ]; then
+    tail -n 200 "$LOGS/$name"
+    echo "$name: exit code $code"
+  fi
+  echo "$name:${summary#*Weft."$name"}"
+}
+
+count() { printf '%s\n' "$2" | sed -n "s/.*$1: \([0-9]*\).*/\1/p" | grep . || echo 0; }
+
+if [ "$SYSTEM" = yes ]; then
+  install_systems || fail 'the packages could not be installed'
+fi
+
+say "build ($CONFIGURATION)"
+if dotnet build Runtime.sln -c $CONFIGURATION -v q -nologo -clp:NoSummary > "$LOGS/build" 2>&1; then
+  echo 'built'
+else
+  sort -u "$LOGS/build" | head -n 60
+  fail 'the solution does not build'
+  printf '\n%s passed, %s failed\n' "$PASSED" "$FAILED"
+  exit 1
+fi
+
+say 'format'
+if dotnet format Runtime.sln --verify-no-changes --no-restore > "$LOGS/format" 2>&1; then
+  echo 'as it should be'
+else
+  head -n 40 "$LOGS/format"
+  fail 'dotnet format would change something'
+fi
+
+say 'tests'
+for project in tests/*.Tests; do
+  run_tests "$(basename "$project")"
+done
+
+printf '\n%s passed, %s failed\n' "$PASSED" "$FAILED"
+[ "$FAILED" -eq 0 ]
