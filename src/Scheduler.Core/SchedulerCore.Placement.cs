@@ -309,8 +309,10 @@ public sealed partial class SchedulerCore
         var mean = _times.MeanNs(submission.Function);
         var estimate = (int)Math.Clamp(((mean < 0 ? UnknownNs : mean) + _options.OverheadNs) / WorkerEntry.BacklogUnitNs, 1, int.MaxValue);
 
-        // Results stay at the worker when something may follow there: a dependent waits already, or this is itself part of a chain.
+        // Results stay at the worker when something may be handed ahead on the strength of them: a dependent waits already and the
+        // worker will run dry soon, or this is itself part of a chain.
         var keep = form == InputForm.ById;
+        var mayLead = RunsDrySoon(worker);
         for (var rest = run; rest.Count > 0;)
         {
             var length = _tasks.Part(rest, out var first);
@@ -327,7 +329,7 @@ public sealed partial class SchedulerCore
                 _tasks.Phase[slot] = TaskPhase.Assigned;
                 _tasks.AttemptCounter[slot] = counter;
                 _tasks.Worker[slot] = worker.Id.Value;
-                keep |= _tasks.FirstEdge[slot] != EdgeTable.None;
+                keep |= mayLead && _tasks.FirstEdge[slot] != EdgeTable.None;
                 LinkTo(worker, slot, estimate, shape);
             }
 

@@ -23,13 +23,22 @@ internal sealed class Outbox<TMessage>(IServerStreamWriter<TMessage> stream, Act
     {
         if (_open is not null && _openBytes + bytes > Protocol.Limits.BatchBytesSoft)
         {
-            _closed.Enqueue(_open);
-            _open = null;
-            _openBytes = 0;
+            Close();
         }
 
         _openBytes += bytes;
         return _open ??= new TMessage();
+    }
+
+    /// <summary>What is added from now on goes into the next message: parts of one message take effect in an order of their own.</summary>
+    public void Close()
+    {
+        if (_open is not null)
+        {
+            _closed.Enqueue(_open);
+            _open = null;
+            _openBytes = 0;
+        }
     }
 
     /// <summary>Writes what waits, as far as the stream takes it now.</summary>

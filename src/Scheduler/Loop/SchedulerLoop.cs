@@ -249,7 +249,7 @@ internal sealed class SchedulerLoop : IDisposable
                 default:
                     if (_workers.TryGetValue(action.Target, out var worker))
                     {
-                        worker.Orders.Write(worker.Outbox.Open(WorkerOrdersWriter.BytesOf(action)), action, Core);
+                        Order(worker, action);
                     }
 
                     break;
@@ -261,6 +261,17 @@ internal sealed class SchedulerLoop : IDisposable
         {
             worker.Outbox.Flush();
         }
+    }
+
+    private void Order(WorkerPeer worker, in SchedulerAction action)
+    {
+        var bytes = WorkerOrdersWriter.BytesOf(action);
+        if (!WorkerOrdersWriter.Fits(worker.Outbox.Open(0), action))
+        {
+            worker.Outbox.Close();
+        }
+
+        worker.Orders.Write(worker.Outbox.Open(bytes), action, Core);
     }
 
     /// <returns>Whether there is more to tell to a client that could take it now.</returns>

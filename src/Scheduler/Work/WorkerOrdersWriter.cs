@@ -22,6 +22,12 @@ internal sealed class WorkerOrdersWriter(FunctionTable functions)
         _ => 64,
     };
 
+    /// <summary>
+    /// Whether an action may go into a message beside what is there. What is freed is freed first, so that a copy can be freed and sent
+    /// anew in one message; the other way round takes two.
+    /// </summary>
+    public static bool Fits(WorkerOrders orders, in SchedulerAction action) => action.Kind != ActionKind.Free || orders.KeptValues.Count == 0;
+
     public void Write(WorkerOrders orders, in SchedulerAction action, SchedulerCore core)
     {
         switch (action.Kind)

@@ -14,6 +14,11 @@ public static class WorkerOrdersReader
     /// <exception cref="InvalidDataException">A part of the message is malformed; its field is named. The connection is not to be used any more.</exception>
     public static void Read(V1.WorkerOrders orders, List<WorkerEvent> events)
     {
+        foreach (var run in orders.Free)
+        {
+            events.Add(new FreeAsked(ReadRun(run.First, run.Count, "free")));
+        }
+
         foreach (var kept in orders.KeptValues)
         {
             events.Add(ReadValues(kept.Values ?? throw Malformed("kept_values")));
@@ -37,11 +42,6 @@ public static class WorkerOrdersReader
         foreach (var run in orders.Cancel)
         {
             events.Add(new CancelAsked(ReadAttempts(run, "cancel")));
-        }
-
-        foreach (var run in orders.Free)
-        {
-            events.Add(new FreeAsked(ReadRun(run.First, run.Count, "free")));
         }
     }
 

@@ -145,7 +145,7 @@ internal sealed class SimulatedScheduler
 
     private void CarryOut()
     {
-        var messages = new SortedDictionary<int, V1.WorkerOrders>();
+        var messages = new SortedDictionary<int, List<V1.WorkerOrders>>();
         foreach (ref readonly var action in _actions.Span)
         {
             _simulation.Note(action);
@@ -167,10 +167,15 @@ internal sealed class SimulatedScheduler
                     {
                         if (!messages.TryGetValue(action.Target, out var orders))
                         {
-                            messages.Add(action.Target, orders = new V1.WorkerOrders());
+                            messages.Add(action.Target, orders = [new V1.WorkerOrders()]);
                         }
 
-                        worker.Orders!.Write(orders, action, Core);
+                        if (!WorkerOrdersWriter.Fits(orders[^1], action))
+                        {
+                            orders.Add(new V1.WorkerOrders());
+                        }
+
+                        worker.Orders!.Write(orders[^1], action, Core);
                     }
 
                     break;
@@ -182,7 +187,7 @@ internal sealed class SimulatedScheduler
         {
             if (_workers.TryGetValue(worker, out var connection))
             {
-                connection.Order(orders);
+                orders.ForEach(connection.Order);
             }
         }
     }
