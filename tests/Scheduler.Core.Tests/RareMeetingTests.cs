@@ -67,6 +67,7 @@ public sealed class RareMeetingTests
     /// <summary>A task that was at worker 1 with the attempt that is returned, and is in a phase where that attempt is over.</summary>
     private (TaskRun Task, SchedulerAction Old) TaskIn(TaskPhase phase)
     {
+        _harness.Learn();
         _harness.Join(1);
         var a = _harness.New();
         var b = _harness.New(1, 1, null, On(a.First));
@@ -83,9 +84,9 @@ public sealed class RareMeetingTests
                 _harness.Cancel(b.Run);
                 return (b.Run, old);
             default:
-                var next = _harness.CompleteStored(Assigned(assigned, a.Run));
-                next.AddRange(_harness.CompleteStored(old));
-                _harness.CompleteStored(Assigned(next, c.Run));
+                _harness.CompleteStored(Assigned(assigned, a.Run));
+                _harness.CompleteStored(old);
+                _harness.CompleteStored(Assigned(assigned, c.Run));
                 _harness.Release(b.Run);
                 return (b.Run, old);
         }
@@ -94,6 +95,7 @@ public sealed class RareMeetingTests
     /// <summary>A task that runs on what its input's attempt made there, while the report of that attempt is still on its way.</summary>
     private (SchedulerAction Input, SchedulerAction Running) HandedAheadAndRunning()
     {
+        _harness.Learn();
         _harness.Join(1);
         var a = _harness.New();
         var b = _harness.New(1, 1, null, On(a.First));
