@@ -89,6 +89,7 @@ public sealed class CancellationTests
     public void Dropping_the_last_handle_to_an_intermediate_forgets_its_private_subgraph_in_flight_or_not_but_keeps_shared_ancestors()
     {
         _harness.Join(1);
+        _harness.Teach();
         var shared = _harness.New();
         var mine = _harness.New(1, 1, null, On(shared.First));
         var middle = _harness.New(1, 1, null, On(mine.First));

@@ -75,16 +75,19 @@ public sealed class OrderTests
     public void The_scheduler_is_not_idle_while_a_graph_is_being_taken_in()
     {
         Assert.True(_harness.Core.IsIdle);
+        _harness.Join(1);
+        _harness.Teach();
+        _harness.Lose(1);
         var a = _harness.New();
         var b = _harness.New(1, 1, null, On(a.First));
         _harness.Submit(a);
         Assert.False(_harness.Core.IsIdle);
         _harness.Submit(b);
         Assert.False(_harness.Core.IsIdle);
-        var assigned = _harness.Join(1);
-        _harness.Complete(1, Assigned(assigned, a.Run));
+        var assigned = _harness.Join(2);
+        _harness.Complete(2, Assigned(assigned, a.Run));
         Assert.False(_harness.Core.IsIdle);
-        _harness.Complete(1, Assigned(assigned, b.Run));
+        _harness.Complete(2, Assigned(assigned, b.Run));
         Assert.True(_harness.Core.IsIdle);
     }
 
@@ -130,6 +133,7 @@ public sealed class OrderTests
     public void A_task_without_inputs_in_a_submission_with_lists_is_sent_without_inputs_and_its_neighbour_with_its_own()
     {
         _harness.Join(1);
+        _harness.Teach();
         var first = _harness.NextId;
         var lists = new Submission
         {

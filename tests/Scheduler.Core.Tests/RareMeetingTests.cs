@@ -68,6 +68,7 @@ public sealed class RareMeetingTests
     private (TaskRun Task, SchedulerAction Old) TaskIn(TaskPhase phase)
     {
         _harness.Join(1);
+        _harness.Teach();
         var a = _harness.New();
         var b = _harness.New(1, 1, null, On(a.First));
         var c = _harness.New(1, 1, null, On(b.First));
@@ -83,9 +84,9 @@ public sealed class RareMeetingTests
                 _harness.Cancel(b.Run);
                 return (b.Run, old);
             default:
-                var next = _harness.CompleteStored(Assigned(assigned, a.Run));
-                next.AddRange(_harness.CompleteStored(old));
-                _harness.CompleteStored(Assigned(next, c.Run));
+                _harness.CompleteStored(Assigned(assigned, a.Run));
+                _harness.CompleteStored(old);
+                _harness.CompleteStored(Assigned(assigned, c.Run));
                 _harness.Release(b.Run);
                 return (b.Run, old);
         }
@@ -95,6 +96,7 @@ public sealed class RareMeetingTests
     private (SchedulerAction Input, SchedulerAction Running) HandedAheadAndRunning()
     {
         _harness.Join(1);
+        _harness.Teach();
         var a = _harness.New();
         var b = _harness.New(1, 1, null, On(a.First));
         var assigned = _harness.Submit(a, b);

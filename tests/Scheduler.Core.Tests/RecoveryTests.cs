@@ -55,6 +55,7 @@ public sealed class RecoveryTests
     public void Results_that_the_scheduler_holds_cut_lineage()
     {
         _harness.Join(1);
+        _harness.Teach();
         var a = _harness.New();
         var b = _harness.New(1, 1, null, On(a.First));
         var assigned = _harness.Submit(a, b);
