@@ -21,89 +21,6 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void Live_outputs_of_roots_never_exceed_slots_and_one_because_graphs_are_worked_off_in_depth()
-    {
-        _harness.Join(1, slots: 2);
-        var roots = _harness.New(50, 1);
-        var leaves = _harness.New(50, 2, null, new InputRule(roots.First, 1, 1, 0));
-        var open = new Queue<SchedulerAction>(Assignments(_harness.Submit(roots, leaves)));
-        _harness.Release(roots.Run);
-        var mostLive = 0;
-        while (open.TryDequeue(out var next))
-        {
-            // Roots are finished in the order in which they came; what consumes them comes first of all.
-            for (var i = 0; i < next.Run.Count; i++)
-            {
-                var one = next with { Run = next.Run.Slice(i, 1) };
-                var actions = roots.Run.Contains(one.Run.First) ? _harness.CompleteStored(one, 1_000_000) : _harness.Complete(1, one);
-                foreach (var assigned in Assignments(actions))
-                {
-                    open.Enqueue(assigned);
-                }
-
-                mostLive = Math.Max(mostLive, Enumerable.Range(0, 50).Count(root => _harness.Core.PhaseOf(roots.First + root) == TaskPhase.Done));
-            }
-        }
-
-        Assert.Equal(50, Enumerable.Range(0, 50).Count(leaf => _harness.Core.PhaseOf(leaves.First + leaf) == TaskPhase.Done));
-        Assert.InRange(mostLive, 1, 3);
-    }
-
-    [Fact]
-    public void A_restriction_that_nobody_meets_fails_only_that_task_after_its_timeout_and_no_workers_is_told_apart_from_no_valid_worker()
-    {
-        var options = new TaskOptions { AllowedWorkers = ["nobody"], QueueTimeoutMs = 100 };
-        var early = _harness.New(1, 1, options);
-        _harness.Submit(early);
-        _harness.NowMs = 100;
-        var none = Assert.Single(_harness.Apply(new ClockTicked()));
-        Assert.Equal(ErrorKind.NoValidWorker, none.Error!.Kind);
-        Assert.Contains("there are no workers", none.Error.Message, StringComparison.Ordinal);
-
-        _harness.Join(1);
-        var late = _harness.New(1, 1, options);
-        var free = _harness.New();
-        var assigned = Assigned(_harness.Submit(late, free), free.Run);
-        _harness.NowMs = 200;
-        var invalid = Assert.Single(_harness.Apply(new ClockTicked()));
-        Assert.Contains("none of the 1 workers is valid: it needs one of the workers nobody", invalid.Error!.Message, StringComparison.Ordinal);
-        _harness.Complete(1, assigned);
-        Assert.Equal(TaskPhase.Done, _harness.PhaseOf(free.Run));
-    }
-
-    [Fact]
-    public void The_scheduler_is_not_idle_while_a_graph_is_being_taken_in()
-    {
-        Assert.True(_harness.Core.IsIdle);
-        _harness.Join(1);
-        _harness.Teach();
-        _harness.Lose(1);
-        var a = _harness.New();
-        var b = _harness.New(1, 1, null, On(a.First));
-        _harness.Submit(a);
-        Assert.False(_harness.Core.IsIdle);
-        _harness.Submit(b);
-        Assert.False(_harness.Core.IsIdle);
-        var assigned = _harness.Join(2);
-        _harness.Complete(2, Assigned(assigned, a.Run));
-        Assert.False(_harness.Core.IsIdle);
-        _harness.Complete(2, Assigned(assigned, b.Run));
-        Assert.True(_harness.Core.IsIdle);
-    }
-
-    [Fact]
-    public void A_duplicate_worker_name_is_rejected_without_corrupting_state()
-    {
-        _harness.Join(1, name: "same");
-        var a = _harness.New();
-        var assigned = Assigned(_harness.Submit(a), a.Run);
-        Assert.Equal(["DismissWorker 0.0+0 -> 2"], Lines(_harness.Join(2, name: "same")));
-        Assert.Equal(1, _harness.Core.WorkerCount);
-        _harness.Lose(2);
-        Assert.Equal(["TellOutcome 1.1 -> 1 Done"], Lines(_harness.Complete(1, assigned)));
-    }
-
-    [Fact]
     public void Resources_are_claimed_when_a_task_is_sent_and_never_ahead()
     {
         _harness.Join(1, slots: 8, resources: ResourceAmounts.Parse("GPU=2"));
@@ -132,8 +49,8 @@ public sealed class OrderTests
     [Fact]
     public void A_task_without_inputs_in_a_submission_with_lists_is_sent_without_inputs_and_its_neighbour_with_its_own()
     {
+        _harness.Learn();
         _harness.Join(1);
-        _harness.Teach();
         var first = _harness.NextId;
         var lists = new Submission
         {

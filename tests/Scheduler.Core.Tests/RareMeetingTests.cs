@@ -67,6 +67,7 @@ public sealed class RareMeetingTests
     /// <summary>A task that was at worker 1 with the attempt that is returned, and is in a phase where that attempt is over.</summary>
     private (TaskRun Task, SchedulerAction Old) TaskIn(TaskPhase phase)
     {
+        _harness.Learn();
         _harness.Join(1);
         _harness.Teach();
         var a = _harness.New();
@@ -95,6 +96,7 @@ public sealed class RareMeetingTests
     /// <summary>A task that runs on what its input's attempt made there, while the report of that attempt is still on its way.</summary>
     private (SchedulerAction Input, SchedulerAction Running) HandedAheadAndRunning()
     {
+        _harness.Learn();
         _harness.Join(1);
         _harness.Teach();
         var a = _harness.New();

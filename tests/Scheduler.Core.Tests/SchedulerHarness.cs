@@ -48,6 +48,17 @@ internal sealed class SchedulerHarness
             Resources = resources ?? ResourceAmounts.None,
         }));
 
+    /// <summary>Lets the core know how long tasks of a function run, through a session and a worker that leave no trace but this.</summary>
+    public void Learn(int function = 1, long durationNs = 1000)
+    {
+        var (session, worker) = (new SessionId(1000), new WorkerId(1000));
+        var sample = new Submission { First = new TaskId(session, 1), Count = 1, Function = function };
+        Apply(new WorkerJoined(worker, new WorkerDescription { Name = "sampler" }), new SessionAttached(session));
+        var assigned = Assigned(Apply(new ClientSpoke(session) { Submissions = [sample] }), sample.Run);
+        Complete(worker.Value, assigned, durationNs: durationNs);
+        Apply(new ClientSpoke(session) { Goodbye = true }, new WorkerLost(worker, "left", IsGraceful: true));
+    }
+
     /// <summary>What was to be done, one line for each action.</summary>
     public static string[] Lines(IEnumerable<SchedulerAction> actions) => actions.Select(Line).ToArray();
 

@@ -24,6 +24,7 @@ public sealed class SubmissionTests
     public void A_chain_is_handed_ahead_to_the_worker_that_makes_its_inputs()
     {
         var harness = new SchedulerHarness();
+        harness.Learn();
         harness.Join(1);
         harness.Join(2);
         harness.Teach();
