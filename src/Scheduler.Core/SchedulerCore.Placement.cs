@@ -158,7 +158,8 @@ public sealed partial class SchedulerCore
             _candidates.EnqueueDequeue(idle, (idle.WaitNs, idle.Id.Value));
         }
 
-        if (best is null || best.Assigned >= _options.PrefillTasksMax * best.Slots || (shape.NeedsResources && !best.HasResources(shape.Resources)))
+        if (best is null || best.Assigned >= _options.PrefillTasksMax * best.Slots
+            || (!submission.Options.Idempotent && best.Assigned - best.WaitingInside > best.Slots) || (shape.NeedsResources && !best.HasResources(shape.Resources)))
         {
             return 0;
         }
@@ -210,9 +211,10 @@ public sealed partial class SchedulerCore
         var assigned = worker.Assigned - worker.WaitingInside;
         var least = worker.Slots + 1 - assigned;
         var mean = _times.MeanNs(submission.Function);
-        if (mean < 0 || (!submission.HasInputs && _times.MeanBytes(submission.Function) > _options.InlineBytesMax))
+        if (mean < 0 || !submission.Options.Idempotent || (!submission.HasInputs && _times.MeanBytes(submission.Function) > _options.InlineBytesMax))
         {
-            // Unknown, or roots with large results: no more than keep the slots busy, so that memory stays flat.
+            // Unknown, or roots with large results: no more than keep the slots busy, so that memory stays flat. Not idempotent: what is
+            // there when a worker dies may have begun, and does not run again.
             return least;
         }
 

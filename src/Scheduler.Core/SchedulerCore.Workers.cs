@@ -49,10 +49,12 @@ public sealed partial class SchedulerCore
         foreach (var slot in assigned)
         {
             Met.Add(_tasks.Phase[slot], TaskCause.WorkerLost);
-            var wasRunning = _tasks.Phase[slot] == TaskPhase.Running;
+
+            // Short tasks are never said to have begun, and what was done may not have been told yet: after a death nobody knows.
+            var mayHaveBegun = !isGraceful || _tasks.Phase[slot] == TaskPhase.Running;
             Unlink(slot);
             Clear(slot, TaskFlags.Kept);
-            Recover(slot, worker, reason, wasRunning, blamed.Contains(slot));
+            Recover(slot, worker, reason, mayHaveBegun, blamed.Contains(slot));
         }
     }
 
@@ -83,10 +85,9 @@ public sealed partial class SchedulerCore
     }
 
     /// <summary>Decides what becomes of a task whose worker died.</summary>
-    private void Recover(int slot, WorkerEntry worker, string reason, bool wasRunning, bool isBlamed)
+    private void Recover(int slot, WorkerEntry worker, string reason, bool mayHaveBegun, bool isBlamed)
     {
         var id = _tasks.IdOf(slot);
-        var options = SubmissionOf(slot).Spec.Options;
         if (isBlamed)
         {
             _tasks.Deaths[slot]++;
@@ -99,15 +100,8 @@ public sealed partial class SchedulerCore
                 CultureInfo.InvariantCulture,
                 $"The task {id} was running on {_tasks.Deaths[slot]} workers that died; the last was '{worker.Description.Name}' ({reason}).")), "gave up");
         }
-        else if (!options.Idempotent && (wasRunning || isBlamed))
+        else if (mayHaveBegun && !TryTakeRun(slot))
         {
-            if (_tasks.Retried[slot] < options.Retries)
-            {
-                _tasks.Retried[slot]++;
-                Enqueue(slot, "worker lost");
-                return;
-            }
-
             SetPhase(slot, TaskPhase.Waiting, "worker lost");
             Fail(slot, TaskError.Of(ErrorKind.NotIdempotent, id,
                 $"The task {id} may have begun on worker '{worker.Description.Name}', which was lost ({reason}); it is not idempotent and does not run twice."), "not idempotent");

@@ -59,4 +59,38 @@ public sealed class IdempotenceTests
         _harness.Retry(b.Run);
         Assert.Single(Assignments(_harness.Join(1)), action => action.Run == a.Run);
     }
+
+    [Fact]
+    public void What_may_have_begun_unreported_at_a_worker_that_died_does_not_run_again()
+    {
+        _harness.Join(1);
+        var a = _harness.New(2, 1, Once);
+        Assigned(_harness.Submit(a), a.Run);
+
+        // Both may have run: short tasks are not reported when they begin, and their results are reported in batches.
+        Assert.Equal(["TellOutcome 1.1 -> 1 Failed NotIdempotent of 1.1", "TellOutcome 1.2 -> 1 Failed NotIdempotent of 1.2"], Lines(_harness.Lose(1)));
+    }
+
+    [Fact]
+    public void What_had_not_begun_at_a_worker_that_left_gracefully_runs_elsewhere()
+    {
+        _harness.Join(1);
+        var a = _harness.New(2, 1, Once);
+        Assigned(_harness.Submit(a), a.Run);
+        Assert.Empty(_harness.Lose(1, isGraceful: true));
+        Assert.Equal(2, Assignments(_harness.Join(2)).Sum(action => action.Run.Count));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Tasks_that_are_not_idempotent_are_sent_only_one_ahead_however_short_they_are(bool hasInputs)
+    {
+        _harness.Learn(durationNs: 100);
+        _harness.Join(1);
+        var data = _harness.New(1, 2);
+        _harness.CompleteStored(Assigned(_harness.Submit(data), data.Run));
+        var a = _harness.New(50, 1, Once, hasInputs ? [On(data.First)] : []);
+        Assert.Equal(2, Assignments(_harness.Submit(a)).Sum(action => action.Run.Count));
+    }
 }
