@@ -3,6 +3,9 @@ namespace Weft.Scheduler.Core;
 /// <summary>What is known of each function: how long its tasks run and how large their results are, as moving means of integers.</summary>
 internal sealed class FunctionTimes
 {
+    /// <summary>The longest duration that is believed, about a century: sums of it do not overflow.</summary>
+    private const long DurationNsMax = long.MaxValue / 4;
+
     private long[] _meanNs = [];
     private long[] _meanBytes = [];
 
@@ -19,7 +22,7 @@ internal sealed class FunctionTimes
             Array.Resize(ref _meanBytes, _meanNs.Length);
         }
 
-        var ns = (Math.Max(0, durationNs) / count) + 1;
+        var ns = (Math.Clamp(durationNs, 0, DurationNsMax) / count) + 1;
         var size = bytes / count;
         var known = _meanNs[function] != 0;
 

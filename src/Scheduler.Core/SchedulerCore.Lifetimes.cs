@@ -227,15 +227,43 @@ public sealed partial class SchedulerCore
         _tasks.Remove(slot);
     }
 
-    /// <summary>Makes a task run again whose value is gone: its result was lost, or was released and is needed after all.</summary>
+    /// <summary>
+    /// Makes a task run again whose value is gone: its result was lost, or was released and is needed after all. One that must not run
+    /// twice fails instead.
+    /// </summary>
     private void Resurrect(int slot)
     {
         Invariant.Require(_tasks.Phase[slot] is TaskPhase.Done or TaskPhase.Released, "only what ended well is made again");
         Clear(slot, TaskFlags.Kept);
         SetPhase(slot, TaskPhase.Waiting, "made again");
         BeginConsumption(slot);
+        if (!TryTakeRun(slot))
+        {
+            var id = _tasks.IdOf(slot);
+            Fail(slot, TaskError.Of(ErrorKind.NotIdempotent, id, $"The result of the task {id} is gone; it is not idempotent and does not run twice."), "not idempotent");
+            return;
+        }
+
         Tell(slot);
         _resurrecting.Push(_tasks.IdOf(slot));
+    }
+
+    /// <summary>Whether a task that may have run may run once more. One that is not idempotent spends a retry on it.</summary>
+    private bool TryTakeRun(int slot)
+    {
+        var options = SubmissionOf(slot).Spec.Options;
+        if (options.Idempotent || _tasks.AttemptCounter[slot] == 0)
+        {
+            return true;
+        }
+
+        if (_tasks.Retried[slot] >= options.Retries)
+        {
+            return false;
+        }
+
+        _tasks.Retried[slot]++;
+        return true;
     }
 
     /// <summary>Runs a failed task again, and the failed inputs on whose account it failed.</summary>

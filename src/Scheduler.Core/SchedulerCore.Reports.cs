@@ -5,6 +5,9 @@ namespace Weft.Scheduler.Core;
 /// <summary>What workers report of their attempts.</summary>
 public sealed partial class SchedulerCore
 {
+    /// <summary>The largest result that is believed: sums of a message's sizes stay far from overflowing.</summary>
+    private const long StoredBytesMax = 1L << 40;
+
     /// <summary>Workers that could not get a result and were told again who holds it, by slot; until it is made anew.</summary>
     private readonly Dictionary<int, List<int>> _missed = [];
 
@@ -121,7 +124,7 @@ public sealed partial class SchedulerCore
     {
         var run = completed.Run;
         var isStored = completed.IsStored;
-        if (isStored ? completed.StoredBytes.Count != run.Count : !completed.Values.IsWellFormed(run.Count))
+        if (isStored ? !AreSizes(completed.StoredBytes, run.Count) : !completed.Values.IsWellFormed(run.Count))
         {
             Drops.Add(DropReason.Malformed);
             return;
@@ -177,6 +180,24 @@ public sealed partial class SchedulerCore
         }
 
         SweepStored(worker);
+    }
+
+    private static bool AreSizes(IReadOnlyList<long> sizes, int count)
+    {
+        if (sizes.Count != count)
+        {
+            return false;
+        }
+
+        foreach (var bytes in sizes)
+        {
+            if (bytes is < 0 or > StoredBytesMax)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>An attempt ended that is no longer the task's: its worker must not keep a result that nobody knows of.</summary>

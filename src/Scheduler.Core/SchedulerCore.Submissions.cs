@@ -185,6 +185,11 @@ public sealed partial class SchedulerCore
         for (var k = 0; k < inputs; k++)
         {
             var input = _tasks.Find(spec.Input(task, k));
+            if (_tasks.Phase[input] == TaskPhase.Released)
+            {
+                Resurrect(input);
+            }
+
             switch (_tasks.Phase[input])
             {
                 case TaskPhase.Done:
@@ -192,9 +197,6 @@ public sealed partial class SchedulerCore
                 case TaskPhase.Failed:
                     error ??= _errors[input];
                     break;
-                case TaskPhase.Released:
-                    Resurrect(input);
-                    goto default;
                 default:
                     _edges.Add(ref _tasks.FirstEdge[input], id);
                     _tasks.Unmet[slot]++;

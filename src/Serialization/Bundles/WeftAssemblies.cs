@@ -12,7 +12,7 @@ internal static class WeftAssemblies
     {
         "Weft.Primitives", "Weft.Grpc", "Weft.Grpc.Server", "Weft.Protocol", "Weft.Arrow", "Weft.Serialization",
         "Weft.Scheduler.Core", "Weft.Scheduler", "Weft.Worker.Core", "Weft.Worker", "Weft.Client.Core", "Weft.Client",
-        "Weft.Autoscaler.Core", "Weft.Autoscaler", "Weft.Launcher", "Weft.Cli",
+        "Weft.Autoscaler.Core", "Weft.Autoscaler", "Weft.Launcher", "Weft.Graphs", "weft",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The version that bundles name; the same for all of Weft's assemblies.</summary>

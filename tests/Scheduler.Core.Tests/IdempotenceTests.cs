@@ -1,0 +1,61 @@
+using Weft.Primitives;
+using static Weft.Scheduler.Core.Tests.SchedulerHarness;
+
+namespace Weft.Scheduler.Core.Tests;
+
+/// <summary>A task that is not idempotent never runs again once it may have begun, unless its retries say so.</summary>
+public sealed class IdempotenceTests
+{
+    private static readonly TaskOptions Once = new() { Idempotent = false };
+
+    private readonly SchedulerHarness _harness = new();
+
+    [Fact]
+    public void A_lost_result_of_a_task_that_is_not_idempotent_is_not_made_again()
+    {
+        _harness.Join(1);
+        var a = _harness.New(1, 1, Once);
+        var b = _harness.New(1, 1, new TaskOptions { AllowedWorkers = ["nobody"] }, On(a.First));
+        _harness.CompleteStored(Assigned(_harness.Submit(a, b), a.Run));
+        Assert.Equal(["TellOutcome 1.1+2 -> 1 Failed NotIdempotent of 1.1"], Lines(_harness.Lose(1)));
+        Assert.Empty(Assignments(_harness.Join(2)));
+    }
+
+    [Fact]
+    public void A_lost_result_of_a_task_that_is_not_idempotent_is_made_again_when_retries_say_so()
+    {
+        _harness.Join(1);
+        var a = _harness.New(1, 1, Once with { Retries = 1 });
+        _harness.CompleteStored(Assigned(_harness.Submit(a), a.Run));
+        _harness.Lose(1);
+        _harness.CompleteStored(Assigned(_harness.Join(2), a.Run));
+        Assert.Equal(["TellOutcome 1.1 -> 1 Failed NotIdempotent of 1.1"], Lines(_harness.Lose(2)));
+    }
+
+    [Fact]
+    public void A_released_result_of_a_task_that_is_not_idempotent_is_not_made_again_for_a_lost_descendant()
+    {
+        _harness.Join(1);
+        var a = _harness.New(1, 1, Once);
+        var b = _harness.New(1, 1, null, On(a.First));
+        var first = Assigned(_harness.Submit(a, b), a.Run);
+        _harness.CompleteStored(Assigned(_harness.CompleteStored(first), b.Run));
+        _harness.Release(a.Run);
+        Assert.Equal(TaskPhase.Released, _harness.PhaseOf(a.Run));
+        Assert.Contains("TellOutcome 1.2 -> 1 Failed NotIdempotent of 1.1", Lines(_harness.Lose(1)));
+        Assert.Empty(Assignments(_harness.Join(2)));
+    }
+
+    [Fact]
+    public void A_task_that_is_not_idempotent_and_was_released_before_it_was_ever_sent_runs_when_it_is_needed_after_all()
+    {
+        var a = _harness.New(1, 1, Once);
+        var b = _harness.New(1, 1, null, On(a.First));
+        _harness.Submit(a, b);
+        _harness.Cancel(b.Run);
+        _harness.Release(a.Run);
+        Assert.Equal(TaskPhase.Released, _harness.PhaseOf(a.Run));
+        _harness.Retry(b.Run);
+        Assert.Single(Assignments(_harness.Join(1)), action => action.Run == a.Run);
+    }
+}
