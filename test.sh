@@ -82,7 +82,9 @@ run_tests() {
   PASSED=$((PASSED + total - failed - skipped))
   FAILED=$((FAILED + bad))
   if [ "$bad" -gt 0 ]; then
-    tail -n 200 "$LOGS/$name"
+    # What failed, and why, first: a test may have printed thousands of lines of its own.
+    grep -a -A 25 '\[FAIL\]' "$LOGS/$name" | head -n 400
+    tail -n 40 "$LOGS/$name"
     echo "$name: exit code $code"
   fi
   echo "$name:${summary#*Weft."$name"}"
