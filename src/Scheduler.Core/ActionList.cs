@@ -28,10 +28,21 @@ public sealed class ActionList
         if (_actions.Count > 0)
         {
             var last = _actions[^1];
-            if (last.Kind == kind && last.Target == target && last.Attempt == attempt && last.Run.End == run.First && last.Run.Count + run.Count <= RunMax)
+            var joined = last.Run.Count + run.Count;
+            if (last.Kind == kind && last.Target == target && last.Attempt == attempt && joined <= RunMax)
             {
-                _actions[^1] = last with { Run = new TaskRun(last.Run.First, last.Run.Count + run.Count) };
-                return;
+                if (last.Run.End == run.First)
+                {
+                    _actions[^1] = last with { Run = new TaskRun(last.Run.First, joined) };
+                    return;
+                }
+
+                // What is dropped comes off a stack, last first.
+                if (run.End == last.Run.First)
+                {
+                    _actions[^1] = last with { Run = new TaskRun(run.First, joined) };
+                    return;
+                }
             }
         }
 

@@ -286,7 +286,8 @@ public sealed partial class SchedulerCore
 
     private TaskShape ShapeOf(TaskOptions options)
     {
-        var text = $"{options.Resources}|{string.Join('|', options.AllowedWorkers)}";
+        // With their lengths, because a name may hold any sign.
+        var text = $"{options.Resources}|{string.Join('|', options.AllowedWorkers.Select(static name => $"{name.Length}:{name}"))}";
         if (!_shapeByText.TryGetValue(text, out var shape))
         {
             shape = new TaskShape(_shapes.Count, options.Resources, options.AllowedWorkers);

@@ -157,6 +157,28 @@ public class SubmissionTests
         Assert.Contains("'total'", actions[0].Text);
     }
 
+    /// <summary>Behaviour 24. The warning is an exception: who submits it is refused, and what is there is left as it is.</summary>
+    [Fact]
+    public void Resubmitting_an_existing_key_with_a_different_dependency_set_is_detected_and_warned_about_not_silently_corrupted()
+    {
+        _session.Submit(3);
+        var run = _session.Accepted(On(0, 1));
+        _session.Take();
+        foreach (var other in new[] { On(0, 2), On(0), On(1, 0), On(0, 1, 2), Named("total", 5) })
+        {
+            var refused = _session.Apply(other);
+            Assert.Equal(SessionActionKind.RefuseSubmission, refused[0].Kind);
+            Assert.Contains("'total'", refused[0].Text);
+        }
+
+        Assert.False(_session.Core.HasOutgoing);
+        Assert.Equal(FuturePhase.Pending, _session.PhaseOf(run.First.Sequence));
+        Assert.Equal(run, _session.Accepted(On(0, 1)));
+
+        static SessionEvent.TasksSubmitted On(params ulong[] inputs) =>
+            new(Named("total", 5).Submission with { Inputs = inputs.Select(SessionDriver.Id).ToArray() });
+    }
+
     [Fact]
     public void A_joined_key_lives_until_its_last_holder_lets_go()
     {

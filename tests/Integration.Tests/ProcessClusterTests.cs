@@ -54,8 +54,9 @@ public sealed class ProcessClusterTests(ITestOutputHelper output)
         Assert.Null(Workload.Prepared);
     }
 
+    /// <summary>Behaviour 1.</summary>
     [Fact]
-    public async Task A_tree_reduction_is_exact_although_one_worker_is_killed_twice()
+    public async Task A_tree_reduction_finishes_with_the_exact_right_answer_although_one_worker_process_is_hard_exited_twice_mid_run_and_restarted_by_its_supervisor()
     {
         await using var cluster = await StartAsync(workers: 2);
         await using var client = await WeftClient.ConnectAsync(cluster.SchedulerFile, cancellationToken: Ended);

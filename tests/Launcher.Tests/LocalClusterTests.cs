@@ -51,6 +51,35 @@ public sealed class LocalClusterTests
         Assert.Equal("on purpose", exception.Message);
     }
 
+    /// <summary>Behaviour 49. There is one worker: what would end it would end all that comes after.</summary>
+    [Fact]
+    public async Task Unserializable_results_arguments_exceptions_or_functions_become_task_errors_never_dead_workers()
+    {
+        await using var cluster = await LocalCluster.StartAsync(new LocalClusterOptions { Workers = 1 }, Ended);
+        await using var client = await cluster.ConnectAsync(cancellationToken: Ended);
+        var sturdy = client.Submit(Square, 2);
+
+        // A result is refused where it is made, and the task that needs it fails too.
+        var unwritable = client.Submit(MakeThread);
+        await Assert.ThrowsAsync<TaskSerializationException>(async () => await unwritable);
+        await Assert.ThrowsAsync<TaskSerializationException>(async () => await client.Submit(NameOf, unwritable));
+
+        // Arguments and functions are refused at the client, before anything is sent.
+        var thread = new Thread(static () => { });
+        var argument = Assert.ThrowsAny<Exception>(() => client.Submit(NameOf, thread));
+        Assert.Contains(nameof(Thread), argument.Message);
+        var function = Assert.ThrowsAny<Exception>(() => client.Submit(() => thread.ManagedThreadId));
+        Assert.Contains(nameof(Thread), function.Message);
+
+        // An exception comes home as far as it can be written.
+        var thrown = await Assert.ThrowsAnyAsync<Exception>(async () => await client.Submit(ThrowUnwritable));
+        Assert.Contains("with a thread in it", thrown.Message);
+
+        Assert.Equal(4, await sturdy);
+        Assert.Equal(9, await client.Submit(Square, 3));
+        Assert.Equal(1, cluster.Workers);
+    }
+
     [Fact]
     public async Task Clusters_in_one_process_do_not_know_of_each_other()
     {
@@ -79,4 +108,15 @@ public sealed class LocalClusterTests
     private static int Length(byte[] bytes) => bytes.Length;
 
     private static int Throw(string message) => throw new InvalidOperationException(message);
+
+    private static Thread MakeThread() => new(static () => { });
+
+    private static string NameOf(Thread thread) => thread.Name ?? "";
+
+    private static int ThrowUnwritable() => throw new ThreadException();
+
+    private sealed class ThreadException() : Exception("with a thread in it")
+    {
+        public Thread Culprit { get; } = new(static () => { });
+    }
 }

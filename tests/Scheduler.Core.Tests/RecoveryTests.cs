@@ -45,7 +45,7 @@ public sealed class RecoveryTests
         _harness.CompleteStored(Assigned(assigned, a.Run));
         _harness.Release(a.Run);
         Assert.NotNull(_harness.PhaseOf(a.Run));
-        Assert.Contains("Free 1.1 -> 1", Lines(_harness.Complete(1, Assigned(assigned, b.Run))));
+        Assert.Contains("Free 1.1+2 -> 1", Lines(_harness.Complete(1, Assigned(assigned, b.Run))));
         Assert.Null(_harness.PhaseOf(a.Run));
     }
 

@@ -52,7 +52,7 @@ internal sealed class SchedulerHarness
     public void Learn(int function = 1, long durationNs = 1000)
     {
         var (session, worker) = (new SessionId(1000), new WorkerId(1000));
-        var sample = new Submission { First = new TaskId(session, 1), Count = 1, Function = function };
+        var sample = new Submission { First = new TaskId(session, 1), Count = 1, Function = function, Options = new TaskOptions { AllowedWorkers = ["sampler"] } };
         Apply(new WorkerJoined(worker, new WorkerDescription { Name = "sampler" }), new SessionAttached(session));
         var assigned = Assigned(Apply(new ClientSpoke(session) { Submissions = [sample] }), sample.Run);
         Complete(worker.Value, assigned, durationNs: durationNs);
