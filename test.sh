@@ -68,7 +68,7 @@ run_tests() {
   filter='-trait- Category=System'
   [ "$SYSTEM" = yes ] && filter=
   # shellcheck disable=SC2086
-  timeout --kill-after=10 420 "$program" -noColor $filter > "$LOGS/$name" 2>&1
+  timeout --kill-after=10 300 "$program" -noColor -diagnostics -longRunning 60 $filter > "$LOGS/$name" 2>&1
   code=$?
   summary=$(grep 'Total: ' "$LOGS/$name" | tail -n 1)
   total=$(count Total "$summary")
@@ -82,7 +82,9 @@ run_tests() {
   PASSED=$((PASSED + total - failed - skipped))
   FAILED=$((FAILED + bad))
   if [ "$bad" -gt 0 ]; then
-    tail -n 200 "$LOGS/$name"
+    # What failed, and why, first: a test may have printed thousands of lines of its own.
+    grep -a -A 25 '\[FAIL\]' "$LOGS/$name" | head -n 400
+    tail -n 40 "$LOGS/$name"
     echo "$name: exit code $code"
   fi
   echo "$name:${summary#*Weft."$name"}"

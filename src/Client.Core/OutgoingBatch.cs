@@ -7,6 +7,8 @@ public sealed class OutgoingBatch
 
     public List<Numbered<SubmissionOptions>> Options { get; } = [];
 
+    public List<OutgoingSetup> Setups { get; } = [];
+
     public List<SubmissionEntry> Scattered { get; } = [];
 
     public List<OutgoingSubmission> Submissions { get; } = [];
@@ -23,12 +25,13 @@ public sealed class OutgoingBatch
 
     public long Bytes { get; set; }
 
-    public bool IsEmpty => Scattered.Count + Submissions.Count + Wanted.Count + Cancelled.Count + Retried.Count + Released.Count == 0 && !Goodbye;
+    public bool IsEmpty => Setups.Count + Scattered.Count + Submissions.Count + Wanted.Count + Cancelled.Count + Retried.Count + Released.Count == 0 && !Goodbye;
 
     public void Clear()
     {
         Functions.Clear();
         Options.Clear();
+        Setups.Clear();
         Scattered.Clear();
         Submissions.Clear();
         Wanted.Clear();
@@ -45,3 +48,6 @@ public readonly record struct Numbered<T>(uint Number, T Item);
 
 /// <summary>A submission with the numbers of its function and options; options 0 are the defaults.</summary>
 public readonly record struct OutgoingSubmission(SubmissionEntry Entry, uint Function, uint Options);
+
+/// <summary>A setup with the number of its function; function 0 withdraws the setup of this number.</summary>
+public readonly record struct OutgoingSetup(uint Number, uint Function, ReadOnlyMemory<byte> Arguments);

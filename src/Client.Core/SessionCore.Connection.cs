@@ -22,6 +22,7 @@ public sealed partial class SessionCore
             BeginSession(connected.Session);
         }
 
+        _setups.ForgetTold();
         _connection = ConnectionState.Online;
         _resumeKey = connected.ResumeKey;
         _schedulerId = connected.SchedulerId;

@@ -5,7 +5,7 @@ namespace Weft.Client.Core;
 public sealed partial class SessionCore
 {
     /// <summary>Whether <see cref="TryTakeBatch"/> would give something.</summary>
-    public bool HasOutgoing => _goodbyeDue || (IsOnline && (_submissions.HasUnsent || _requests.HasFor(_submissions.Sent)));
+    public bool HasOutgoing => _goodbyeDue || (IsOnline && (_setups.HasUntold || _submissions.HasUnsent || _requests.HasFor(_submissions.Sent)));
 
     /// <summary>
     /// Fills the batch with what waits to be sent, up to the limit of a message. Submissions that are taken are joined by no others,
@@ -26,6 +26,7 @@ public sealed partial class SessionCore
             return false;
         }
 
+        AddSetups(batch);
         while (_submissions.Peek() is { } entry && Fits(entry, batch))
         {
             Add(_submissions.Take(), batch);
@@ -50,6 +51,34 @@ public sealed partial class SessionCore
         batch.Bytes == 0
         || (batch.Bytes + entry.Bytes <= _settings.BatchBytesMax && (entry.Function is not null || batch.Submissions.Count == 0));
 
+    /// <summary>Before any submission, so that tasks find what a setup prepared.</summary>
+    private void AddSetups(OutgoingBatch batch)
+    {
+        foreach (var (number, setup) in _setups.TakeUntold())
+        {
+            batch.Setups.Add(new OutgoingSetup(number, setup is null ? 0 : Define(setup.Function, batch), setup?.Arguments ?? default));
+        }
+    }
+
+    private void OnSetupWithdrawn(long time, SetupDefinition setup)
+    {
+        if (_setups.Remove(setup))
+        {
+            _story.Add(time, $"setup {setup.Function.Name} withdrawn", default);
+        }
+    }
+
+    private uint Define(FunctionDefinition function, OutgoingBatch batch)
+    {
+        var number = _functions.NumberOf(function);
+        if (_functions.TellOnce(number))
+        {
+            batch.Functions.Add(new Numbered<FunctionDefinition>(number, function));
+        }
+
+        return number;
+    }
+
     private void Add(SubmissionEntry entry, OutgoingBatch batch)
     {
         batch.Bytes += entry.Bytes;
@@ -59,12 +88,7 @@ public sealed partial class SessionCore
             return;
         }
 
-        var function = _functions.NumberOf(entry.Function);
-        if (_functions.TellOnce(function))
-        {
-            batch.Functions.Add(new Numbered<FunctionDefinition>(function, entry.Function));
-        }
-
+        var function = Define(entry.Function, batch);
         var options = 0u;
         if (!entry.Options.Equals(SubmissionOptions.Default))
         {

@@ -13,6 +13,7 @@ public sealed partial class SessionCore
     private readonly SubmissionQueue _submissions = new();
     private readonly RequestQueue _requests = new();
     private readonly NamedTasks _named = new();
+    private readonly SetupTable _setups = new();
     private readonly SessionStory _story = new();
 
     /// <summary>Why each past generation ended.</summary>
@@ -62,6 +63,9 @@ public sealed partial class SessionCore
 
     public long UnacknowledgedBytes => _submissions.Bytes;
 
+    /// <summary>Setups that are registered.</summary>
+    public int Setups => _setups.Count;
+
     public DropCounts Dropped { get; } = new();
 
     /// <summary>Carries one event out. Actions are added to the list, which is not cleared.</summary>
@@ -75,6 +79,13 @@ public sealed partial class SessionCore
                 break;
             case SessionEvent.ValuesScattered scattered:
                 OnValuesScattered(time, scattered.Values, actions);
+                break;
+            case SessionEvent.SetupRegistered registered:
+                _setups.Add(registered.Setup);
+                _story.Add(time, $"setup {registered.Setup.Function.Name} registered", default);
+                break;
+            case SessionEvent.SetupWithdrawn withdrawn:
+                OnSetupWithdrawn(time, withdrawn.Setup);
                 break;
             case SessionEvent.ResultsWanted wanted:
                 OnResultsWanted(time, wanted.Tasks, actions);

@@ -30,6 +30,10 @@ public abstract record SessionEvent
 
     public sealed record ValuesScattered(ByteColumn Values) : SessionEvent;
 
+    public sealed record SetupRegistered(SetupDefinition Setup) : SessionEvent;
+
+    public sealed record SetupWithdrawn(SetupDefinition Setup) : SessionEvent;
+
     public sealed record ResultsWanted(TaskRun Tasks) : SessionEvent;
 
     /// <summary>Somebody began to wait for outcomes: what is known is told again.</summary>

@@ -24,11 +24,11 @@ public static class Limits
     /// <summary>Tasks in one submission. A client splits a longer map; the scheduler refuses the message.</summary>
     public const int SubmissionTasksMax = 1 << 20;
 
+    /// <summary>Worker setups of one session. At the bound the client refuses another.</summary>
+    public const int SetupsMax = 64;
+
     /// <summary>What a session may have sent and the scheduler not yet acknowledged. At the bound a submission waits.</summary>
     public const long UnacknowledgedBytesMax = 256L * 1024 * 1024;
-
-    /// <summary>Inline results that the scheduler holds for all sessions. Beyond it workers keep even small ones.</summary>
-    public const long InlineBudgetBytes = 512L * 1024 * 1024;
 
     /// <summary>A text that one process writes for people of another: longer ones are cut, with an ellipsis.</summary>
     public const int TextCharsMax = 64 * 1024;

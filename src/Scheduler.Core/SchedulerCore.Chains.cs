@@ -26,7 +26,8 @@ public sealed partial class SchedulerCore
         }
     }
 
-    private static bool RunsDrySoon(WorkerEntry worker) => worker.WaitNs < AheadWithinNs;
+    private static bool RunsDrySoon(WorkerEntry worker) =>
+        worker.WaitNs < AheadWithinNs || worker.Assigned - worker.WaitingInside <= worker.Slots;
 
     private WorkerEntry? AheadWorker(int slot)
     {

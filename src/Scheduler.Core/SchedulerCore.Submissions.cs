@@ -34,7 +34,7 @@ public sealed partial class SchedulerCore
             return false;
         }
 
-        if (run.First.Sequence < session.NextSequence)
+        if (run.End.Sequence <= session.NextSequence)
         {
             Drops.Add(DropReason.DuplicateSubmission);
             return false;
@@ -46,6 +46,12 @@ public sealed partial class SchedulerCore
 
     private void AddScattered(SessionEntry session, ScatteredValues values)
     {
+        var known = KnownOf(session, values.First, values.Values.Count);
+        if (known > 0)
+        {
+            values = new ScatteredValues(values.First + known, values.Values.Slice(known, values.Values.Count - known));
+        }
+
         var run = new TaskRun(values.First, values.Values.Count);
         if (!IsNew(session, run))
         {
@@ -67,8 +73,22 @@ public sealed partial class SchedulerCore
         session.MarkDirty(run);
     }
 
+    /// <summary>
+    /// How many of a run's first tasks are there already, when its last are not: a client that comes back sends again what was not
+    /// acknowledged, and may have added to it meanwhile.
+    /// </summary>
+    private static int KnownOf(SessionEntry session, TaskId first, int count) =>
+        first.Session == session.Id && first.Sequence < session.NextSequence && session.NextSequence - first.Sequence < (ulong)Math.Max(0, count)
+            ? (int)(session.NextSequence - first.Sequence)
+            : 0;
+
     private void AddSubmission(SessionEntry session, Submission submission)
     {
+        if (KnownOf(session, submission.First, submission.Count) is var known and > 0)
+        {
+            submission = submission.From(known);
+        }
+
         if (!IsNew(session, submission.Run))
         {
             return;

@@ -108,6 +108,26 @@ public sealed class Submission
         return (ids, ends);
     }
 
+    /// <summary>The same submission without its first tasks.</summary>
+    public Submission From(int offset)
+    {
+        var count = Count - offset;
+        var (ids, ends) = InputLists(offset, count);
+        return new Submission
+        {
+            First = First + offset,
+            Count = count,
+            Function = Function,
+            Options = Options,
+            SharedArguments = SharedArguments,
+            Arguments = Arguments.Count == 0 ? Arguments : Arguments.Slice(offset, count),
+            Rules = Rules.Select(rule => rule.From(offset)).ToArray(),
+            InputIds = ids,
+            InputEnds = ends,
+            Key = Key,
+        };
+    }
+
     /// <summary>What is wrong with the input columns, or null. To be asked once of what came from a client, before anything else.</summary>
     public string? FindFault()
     {

@@ -23,6 +23,9 @@ public enum WorkerEndReason
     /// <summary>The connection was lost for longer than allowed.</summary>
     SchedulerLost,
 
+    /// <summary>It joined, and a session's worker setup failed on it; the message tells how.</summary>
+    SetupFailed,
+
     /// <summary>A rule of the worker's own code was broken; the message tells which.</summary>
     Broken,
 }

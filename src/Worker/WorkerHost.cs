@@ -15,6 +15,7 @@ public sealed class WorkerHost : IAsyncDisposable
     private readonly CodeLibrary _code;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<WorkerEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GrpcServer? _server;
     private Task _running = Task.CompletedTask;
     private volatile SchedulerConnection? _connection;
@@ -27,6 +28,9 @@ public sealed class WorkerHost : IAsyncDisposable
         _code = new CodeLibrary(options.LocalDirectory, TaskAmbient.Instance, options.ConfigureSerializer);
         TransferService = new TransferService(() => _connection?.Session?.Store, () => _token).Define();
     }
+
+    /// <summary>Completes with the first welcome of a scheduler; never when there was none before the worker ended.</summary>
+    public Task Joined => _joined.Task;
 
     /// <summary>Completes when the worker has ended, with the reason. It never fails.</summary>
     public Task<WorkerEnd> Completion => _completion.Task;
@@ -143,11 +147,17 @@ public sealed class WorkerHost : IAsyncDisposable
         {
             _token = link.Token;
             _code.Scheduler = link.Invoker;
-            await using var connection = new SchedulerConnection(_options, link, Address, _code, _peers, patience.Reset);
+            await using var connection = new SchedulerConnection(_options, link, Address, _code, _peers, OnWelcome);
             _connection = connection;
             var outcome = await connection.RunAsync(_stopping.Token).ConfigureAwait(false);
             _connection = null;
             return outcome;
+        }
+
+        void OnWelcome()
+        {
+            patience.Reset();
+            _joined.TrySetResult();
         }
     }
 }

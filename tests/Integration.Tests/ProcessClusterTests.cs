@@ -33,6 +33,27 @@ public sealed class ProcessClusterTests(ITestOutputHelper output)
         Assert.NotEqual(victim, await FirstWorkerAsync(cluster, other: victim));
     }
 
+    [Fact]
+    public async Task A_worker_that_joins_later_runs_the_clients_setups_before_its_tasks()
+    {
+        await using var cluster = await StartAsync(workers: 2);
+        await cluster.WaitForWorkersAsync(2, Ended);
+        await using var client = await WeftClient.ConnectAsync(cluster.SchedulerFile, cancellationToken: Ended);
+        var greeting = "prepared";
+        await client.RegisterWorkerSetupAsync(() => Workload.Prepared = greeting, Ended);
+        Assert.All(await client.RunOnWorkersAsync(static () => Workload.Prepared, Ended), static each => Assert.Equal("prepared", each.Value));
+        var victim = await FirstWorkerAsync(cluster);
+
+        RealProcesses.Kill(victim);
+        await FirstWorkerAsync(cluster, other: victim);
+
+        var seen = await client.RunOnWorkersAsync(static () => (Environment.ProcessId, Workload.Prepared), Ended);
+        Assert.Equal(2, seen.Count);
+        Assert.All(seen.Values, static each => Assert.Equal("prepared", each.Prepared));
+        Assert.DoesNotContain(victim, seen.Values.Select(static each => each.ProcessId));
+        Assert.Null(Workload.Prepared);
+    }
+
     /// <summary>Behaviour 1.</summary>
     [Fact]
     public async Task A_tree_reduction_finishes_with_the_exact_right_answer_although_one_worker_process_is_hard_exited_twice_mid_run_and_restarted_by_its_supervisor()

@@ -8,6 +8,9 @@ internal static class Workload
     /// <summary>As many tasks as take a few seconds on two workers: time to lose one in.</summary>
     public const int LongRunTasks = 2000;
 
+    /// <summary>Set by a worker setup, in the worker's process only.</summary>
+    public static string? Prepared { get; set; }
+
     public static async Task RunQuickstartAsync(WeftClient client)
     {
         var a = client.Map(Square, Enumerable.Range(0, 10));

@@ -69,6 +69,7 @@ public sealed class RareMeetingTests
     {
         _harness.Learn();
         _harness.Join(1);
+        _harness.Teach();
         var a = _harness.New();
         var b = _harness.New(1, 1, null, On(a.First));
         var c = _harness.New(1, 1, null, On(b.First));
@@ -97,6 +98,7 @@ public sealed class RareMeetingTests
     {
         _harness.Learn();
         _harness.Join(1);
+        _harness.Teach();
         var a = _harness.New();
         var b = _harness.New(1, 1, null, On(a.First));
         var assigned = _harness.Submit(a, b);

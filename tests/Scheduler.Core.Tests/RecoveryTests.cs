@@ -38,6 +38,7 @@ public sealed class RecoveryTests
     {
         _harness.Learn();
         _harness.Join(1);
+        _harness.Teach();
         var a = _harness.New();
         var b = _harness.New(1, 1, null, On(a.First));
         var assigned = _harness.Submit(a, b);

@@ -95,6 +95,16 @@ internal sealed class SchedulerHarness
 
     public TaskPhase? PhaseOf(TaskRun run) => Core.PhaseOf(run.First);
 
+    /// <summary>Lets it be known that function 1 is short, or chains are not handed ahead: another session runs a task of it.</summary>
+    public void Teach()
+    {
+        var teacher = new SessionId(9);
+        var lesson = new Submission { First = new TaskId(teacher, 1), Count = 1, Function = 1 };
+        var assigned = Assigned(Apply(new SessionAttached(teacher), new ClientSpoke(teacher) { Submissions = [lesson] }), lesson.Run);
+        Complete(assigned.Target, assigned);
+        Apply(new ClientSpoke(teacher) { Goodbye = true });
+    }
+
     public TaskId NextId => new(Session, _sequence);
 
     /// <summary>A submission with the next ids.</summary>

@@ -27,6 +27,7 @@ public sealed class SubmissionTests
         harness.Learn();
         harness.Join(1);
         harness.Join(2);
+        harness.Teach();
         var a = harness.New();
         var b = harness.New(1, 1, null, SchedulerHarness.On(a.First));
         var c = harness.New(1, 1, null, SchedulerHarness.On(b.First));
@@ -53,5 +54,39 @@ public sealed class SubmissionTests
         Assert.Equal(1, harness.Core.Drops[DropReason.StaleAttempt]);
         harness.Complete(2, second);
         Assert.Equal(TaskPhase.Done, harness.Core.PhaseOf(task.First));
+    }
+
+    [Fact]
+    public void Of_a_submission_that_comes_again_with_more_at_its_end_only_the_new_tasks_are_added()
+    {
+        var harness = new SchedulerHarness();
+        harness.Submit(new Submission { First = harness.NextId, Count = 2, Function = 1, Arguments = Column(10, 11) });
+        harness.Submit(new Submission { First = harness.NextId, Count = 4, Function = 1, Arguments = Column(10, 11, 12, 13) });
+        Assert.Equal(4, harness.Core.LiveTasks);
+
+        var sent = SchedulerHarness.Assignments(harness.Join(1, slots: 8));
+        Assert.Equal(4, sent.Sum(action => action.Run.Count));
+        foreach (var action in sent)
+        {
+            for (var i = 0; i < action.Run.Count; i++)
+            {
+                var id = action.Run.First + i;
+                Assert.Equal(10 + (id - harness.NextId), action.Submission!.Arguments.Span((int)(id - action.Submission.First))[0]);
+            }
+        }
+
+        harness.Submit(new Submission { First = harness.NextId, Count = 4, Function = 1, Arguments = Column(10, 11, 12, 13) });
+        Assert.Equal(1, harness.Core.Drops[DropReason.DuplicateSubmission]);
+    }
+
+    private static ByteColumn Column(params byte[] entries)
+    {
+        var column = new ByteColumnBuilder();
+        foreach (var entry in entries)
+        {
+            column.Add([entry]);
+        }
+
+        return column.Build();
     }
 }

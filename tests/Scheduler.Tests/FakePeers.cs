@@ -47,6 +47,16 @@ internal sealed class BareClient : IDisposable
         throw new InvalidOperationException("The stream ended before the notice came.");
     }
 
+    /// <summary>Reads notices until so many values have come: in how many notices is the scheduler's business.</summary>
+    public async Task UntilValuesAsync(int count)
+    {
+        for (var seen = 0; seen < count;)
+        {
+            var notice = await UntilAsync(notice => notice.Values.Count > 0);
+            seen += notice.Values.Sum(static values => (int)values.Count);
+        }
+    }
+
     public Task<bool> EndedAsync() => _call.ResponseStream.MoveNext().AsTask();
 
     public void Dispose() => _call.Dispose();

@@ -91,7 +91,7 @@ public sealed class SchedulerHostTests
 
         using var client = await BareClient.ConnectAsync(channel);
         await client.SendAsync(EchoWorker.Submit(client.Id(1), 5));
-        await client.UntilAsync(notice => notice.Values.Sum(values => values.Count) == 5);
+        await client.UntilValuesAsync(5);
         first.Dispose();
         await running;
     }
@@ -105,7 +105,7 @@ public sealed class SchedulerHostTests
         var running = worker.RunAsync();
         var client = await BareClient.ConnectAsync(channel);
         await client.SendAsync(EchoWorker.Submit(client.Id(1), 3));
-        await client.UntilAsync(notice => notice.Outcomes.Count > 0);
+        await client.UntilValuesAsync(3);
         client.Dispose();
 
         using var again = await BareClient.ConnectAsync(channel, new ClientHello
@@ -116,7 +116,7 @@ public sealed class SchedulerHostTests
         });
         Assert.True(again.Welcome.Resumed);
         var told = await again.UntilAsync(notice => notice.Outcomes.Count > 0);
-        Assert.Equal(3u, told.Outcomes.Single().Count);
+        Assert.Equal(3u, Assert.Single(told.Outcomes).Count);
         Assert.Equal(4ul, told.SubmittedUpTo);
         worker.Dispose();
         await running;

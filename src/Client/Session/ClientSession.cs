@@ -34,6 +34,27 @@ internal sealed partial class ClientSession(SessionSettings settings, TimeProvid
 
     public AcceptedTasks Scatter(ByteColumn values) => Accept(new SessionEvent.ValuesScattered(values), key: null);
 
+    /// <summary>Has every worker run a setup before the session's tasks, until it is withdrawn.</summary>
+    /// <returns>False: there are as many as there may be.</returns>
+    public bool TryRegister(SetupDefinition setup, int setupsMax)
+    {
+        lock (_gate)
+        {
+            if (_core.Setups >= setupsMax)
+            {
+                return false;
+            }
+
+            _actions.Clear();
+            _core.Apply(new Stamped<SessionEvent>(NowMs, new SessionEvent.SetupRegistered(setup)), _actions);
+        }
+
+        _outgoing.Set();
+        return true;
+    }
+
+    public void Withdraw(SetupDefinition setup) => Apply([new SessionEvent.SetupWithdrawn(setup)]);
+
     /// <summary>Completes when a submission need not wait.</summary>
     public async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
     {

@@ -30,6 +30,11 @@ internal static class ClientBatchWriter
             message.Options.Add(Write(number, options));
         }
 
+        foreach (var (number, function, arguments) in batch.Setups)
+        {
+            message.Setups.Add(new V1.Setup { Number = number, Function = function, Arguments = Wrap(arguments) });
+        }
+
         foreach (var entry in batch.Scattered)
         {
             message.Scattered.Add(new V1.Values

@@ -55,6 +55,7 @@ public sealed class LocalCluster : IAsyncDisposable
                 await cluster.AddWorkerAsync(options, cancellationToken).ConfigureAwait(false);
             }
 
+            await cluster.AllJoinedAsync(cancellationToken).ConfigureAwait(false);
             return cluster;
         }
         catch
@@ -93,6 +94,10 @@ public sealed class LocalCluster : IAsyncDisposable
         ToWorker = (address, _) => (CallInvoker?)PeerOf(address) ?? _channel,
         ShipsCode = false,
     };
+
+    /// <summary>So that what is asked of every worker, right after the start, is asked of all of them.</summary>
+    private Task AllJoinedAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_workers.Select(static worker => Task.WhenAny(worker.Joined, worker.Completion))).WaitAsync(cancellationToken);
 
     private async Task AddWorkerAsync(LocalClusterOptions options, CancellationToken cancellationToken)
     {

@@ -29,6 +29,7 @@ internal sealed class SchedulerLoop : IDisposable
     private readonly SortedDictionary<uint, ClientPeer> _clients = [];
     private readonly SortedDictionary<int, WorkerPeer> _workers = [];
     private readonly SortedDictionary<uint, byte[]> _resumeKeys = [];
+    private readonly SetupTable _setups = new();
     private readonly Action<InvariantException> _breach;
     private readonly Timer _timer;
     private long _timerDueMs = long.MaxValue;
@@ -105,6 +106,7 @@ internal sealed class SchedulerLoop : IDisposable
             if (saidGoodbye)
             {
                 _resumeKeys.Remove(peer.Session.Value);
+                ReleaseSetups(peer.Session);
             }
             else
             {
@@ -113,9 +115,24 @@ internal sealed class SchedulerLoop : IDisposable
         }
     });
 
+    /// <summary>Registers and withdraws what every worker runs before a session's tasks.</summary>
+    public void SetUp(ClientPeer peer, IReadOnlyList<SessionSetup> setups) => Post(() =>
+    {
+        if (_clients.TryGetValue(peer.Session.Value, out var current) && current == peer)
+        {
+            TellWorkers(setups.Where(_setups.Change));
+        }
+    });
+
     public void Join(WorkerPeer peer) => Post(() =>
     {
         _workers.Add(peer.Id.Value, peer);
+        foreach (var setup in _setups.All)
+        {
+            // Before the core hears of the worker: nothing can be assigned to it yet.
+            peer.Orders.Write(peer.Outbox.Open(WorkerOrdersWriter.BytesOf(setup)), setup, mustSucceed: true);
+        }
+
         Apply(new WorkerJoined(peer.Id, WorkerBatchReader.ReadHello(peer.Hello)));
     });
 
@@ -222,6 +239,19 @@ internal sealed class SchedulerLoop : IDisposable
         return done;
     }
 
+    private void ReleaseSetups(SessionId session) => TellWorkers(_setups.Release(session));
+
+    private void TellWorkers(IEnumerable<SessionSetup> setups)
+    {
+        foreach (var setup in setups)
+        {
+            foreach (var worker in _workers.Values)
+            {
+                worker.Orders.Write(worker.Outbox.Open(WorkerOrdersWriter.BytesOf(setup)), setup, mustSucceed: false);
+            }
+        }
+    }
+
     private void Apply(SchedulerEvent happened) =>
         Core.Apply(new Stamped<SchedulerEvent>(Environment.TickCount64, happened), _actions);
 
@@ -240,6 +270,7 @@ internal sealed class SchedulerLoop : IDisposable
                     break;
                 case ActionKind.EndSession:
                     _resumeKeys.Remove((uint)action.Target);
+                    ReleaseSetups(new SessionId((uint)action.Target));
                     if (_clients.Remove((uint)action.Target, out var ended))
                     {
                         ended.Dismissed.TrySetResult(new Status(StatusCode.Aborted, action.Text!));

@@ -41,6 +41,31 @@ internal sealed class ClientBatchReader(SessionId session, Func<Function, int> f
         };
     }
 
+    /// <summary>The setups of a batch that <see cref="Read"/> has read before. They take effect before its submissions.</summary>
+    /// <exception cref="ProtocolException">The batch breaks the protocol; the message names the field.</exception>
+    public IReadOnlyList<SessionSetup> ReadSetups(ClientBatch batch) => batch.Setups.Count == 0 ? [] : batch.Setups.Select(ReadSetup).ToArray();
+
+    private SessionSetup ReadSetup(Setup message)
+    {
+        if (message.Number is 0 or > Limits.SetupsMax)
+        {
+            throw new ProtocolException($"setups: number {message.Number}; a session has at most {Limits.SetupsMax} worker setups, numbered from 1");
+        }
+
+        if (message.Arguments.Length > Limits.ArgumentBytesMax)
+        {
+            throw new ProtocolException($"setups: arguments of {message.Arguments.Length} bytes; allowed are {Limits.ArgumentBytesMax}");
+        }
+
+        var function = 0;
+        if (message.Function != 0 && !_functions.TryGetValue(message.Function, out function))
+        {
+            throw new ProtocolException($"setups: function {message.Function} was not defined");
+        }
+
+        return new SessionSetup(session, message.Number, function, message.Arguments);
+    }
+
     private static CoreOptions ReadOptions(Protocol.V1.TaskOptions options) => new()
     {
         Priority = options.Priority,

@@ -4,7 +4,6 @@ using Weft.Grpc;
 using Weft.Primitives;
 using Weft.Protocol;
 using Weft.Protocol.V1;
-using Weft.Scheduler.Core;
 
 namespace Weft.Scheduler;
 
@@ -34,7 +33,7 @@ internal sealed class SessionService(SchedulerLoop loop, SchedulerIdentity ident
                 Resumed = isResumed,
             };
             loop.Attach(peer);
-            loop.Post(ReadEvent(reader, first));
+            Hear(reader, peer, first);
             saidGoodbye = await PumpAsync(batches, reader, peer, ended.Token).ConfigureAwait(false);
         }
         catch (ProtocolException fault)
@@ -104,7 +103,7 @@ internal sealed class SessionService(SchedulerLoop loop, SchedulerIdentity ident
             }
 
             var batch = batches.Current;
-            loop.Post(ReadEvent(reader, batch));
+            Hear(reader, peer, batch);
             if (batch.Goodbye)
             {
                 return true;
@@ -114,5 +113,14 @@ internal sealed class SessionService(SchedulerLoop loop, SchedulerIdentity ident
         }
     }
 
-    private static SchedulerEvent ReadEvent(ClientBatchReader reader, ClientBatch batch) => reader.Read(batch);
+    private void Hear(ClientBatchReader reader, ClientPeer peer, ClientBatch batch)
+    {
+        var spoke = reader.Read(batch);
+        if (reader.ReadSetups(batch) is { Count: > 0 } setups)
+        {
+            loop.SetUp(peer, setups);
+        }
+
+        loop.Post(spoke);
+    }
 }

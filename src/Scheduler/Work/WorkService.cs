@@ -33,10 +33,10 @@ internal sealed class WorkService(SchedulerLoop loop, SchedulerIdentity identity
         };
         loop.Join(peer);
         var reason = "its connection ended";
-        var isGraceful = false;
+        string? farewell = null;
         try
         {
-            isGraceful = await PumpAsync(batches, peer, ended.Token).ConfigureAwait(false);
+            farewell = await PumpAsync(batches, peer, ended.Token).ConfigureAwait(false);
         }
         catch (ProtocolException fault)
         {
@@ -45,13 +45,13 @@ internal sealed class WorkService(SchedulerLoop loop, SchedulerIdentity identity
         }
         finally
         {
-            loop.Leave(peer, reason, isGraceful);
+            loop.Leave(peer, farewell ?? reason, isGraceful: farewell is not null);
             await ended.CancelAsync().ConfigureAwait(false);
         }
     }
 
-    /// <returns>Whether the worker said goodbye.</returns>
-    private async Task<bool> PumpAsync(IAsyncStreamReader<WorkerBatch> batches, WorkerPeer peer, CancellationToken ended)
+    /// <returns>What the worker said when it said goodbye; null: it did not.</returns>
+    private async Task<string?> PumpAsync(IAsyncStreamReader<WorkerBatch> batches, WorkerPeer peer, CancellationToken ended)
     {
         var dismissed = peer.Dismissed.Task;
         while (true)
@@ -70,7 +70,7 @@ internal sealed class WorkService(SchedulerLoop loop, SchedulerIdentity identity
 
             if (!await next.ConfigureAwait(false))
             {
-                return false;
+                return null;
             }
 
             var batch = batches.Current;
@@ -88,7 +88,7 @@ internal sealed class WorkService(SchedulerLoop loop, SchedulerIdentity identity
 
             if (batch.Goodbye)
             {
-                return true;
+                return batch.GoodbyeReason.Length == 0 ? "it was asked to leave" : batch.GoodbyeReason;
             }
 
             await LoopPressure.WaitAsync(loop, ended).ConfigureAwait(false);

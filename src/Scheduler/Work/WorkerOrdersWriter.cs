@@ -22,6 +22,8 @@ internal sealed class WorkerOrdersWriter(FunctionTable functions)
         _ => 64,
     };
 
+    public static int BytesOf(SessionSetup setup) => 64 + setup.Arguments.Length;
+
     /// <summary>
     /// Whether an action may go into a message beside what is there. What is freed is freed first, so that a copy can be freed and sent
     /// anew in one message; the other way round takes two.
@@ -54,6 +56,26 @@ internal sealed class WorkerOrdersWriter(FunctionTable functions)
             default:
                 throw new InvariantException($"{action.Kind} is not for workers.");
         }
+    }
+
+    /// <param name="orders">The message that it goes into.</param>
+    /// <param name="setup">What the worker is to run, or to forget.</param>
+    /// <param name="mustSucceed">The worker is of no use to the session when it fails: there is nobody who waits for it to succeed here.</param>
+    public void Write(WorkerOrders orders, SessionSetup setup, bool mustSucceed)
+    {
+        if (!setup.IsWithdrawn)
+        {
+            Define(orders, setup.Function);
+        }
+
+        orders.Setups.Add(new WorkerSetup
+        {
+            Session = setup.Session.Value,
+            Number = setup.Number,
+            Function = (uint)setup.Function,
+            Arguments = setup.Arguments,
+            MustSucceed = mustSucceed,
+        });
     }
 
     private void Define(WorkerOrders orders, int function)

@@ -10,7 +10,9 @@ internal sealed class BundleBuilder(AssemblyImageCache images, IReadOnlyList<str
     private readonly SortedDictionary<string, BundleFile> _files = new(StringComparer.Ordinal);
 
     /// <summary>The roots' own images have been seen to be readable by the caller.</summary>
-    public Bundle Build(IReadOnlyList<Assembly> roots)
+    /// <param name="roots">What must be in it.</param>
+    /// <param name="entry">Which of them the program was started with; null: none of them.</param>
+    public Bundle Build(IReadOnlyList<Assembly> roots, Assembly? entry)
     {
         var rootImages = roots.Select(root => images.TryGet(root)!).OrderBy(image => image.Name, StringComparer.Ordinal).ToList();
         var programs = rootImages.Select(image => image.SourcePath).OfType<string>().ToList();
@@ -32,7 +34,7 @@ internal sealed class BundleBuilder(AssemblyImageCache images, IReadOnlyList<str
             AddContentOf(directory);
         }
 
-        var manifest = BundleManifest.Create(_files.Values.Select(file => file.Entry), RequiredFramework(closure.Images), WeftAssemblies.Version);
+        var manifest = BundleManifest.Create(_files.Values.Select(file => file.Entry), RequiredFramework(closure.Images), WeftAssemblies.Version, entry?.GetName().Name ?? "");
         return new Bundle(manifest, [.. _files.Values], closure.Images.Select(image => image.Mvid));
     }
 

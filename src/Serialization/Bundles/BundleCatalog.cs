@@ -77,7 +77,9 @@ public sealed class BundleCatalog(BundleOptions? options = null) : ICodeOrigin
             }
 
             assemblies.ForEach(assembly => RequireImage(assembly, member));
-            var bundle = new BundleBuilder(_images, _options.ContentPaths).Build(WithEntry(assemblies));
+            var roots = WithEntry(assemblies);
+            var entry = roots.Find(root => root == _options.EntryAssembly);
+            var bundle = new BundleBuilder(_images, _options.ContentPaths).Build(roots, entry);
             _bundles = _bundles.Add(bundle);
             return bundle;
         }

@@ -12,16 +12,19 @@ internal sealed class BundleLoadContext : AssemblyLoadContext
 {
     private static readonly AssemblyLoadContext Own = GetLoadContext(typeof(BundleLoadContext).Assembly) ?? Default;
 
+    private readonly string _entry;
     private readonly FrozenDictionary<string, string> _assemblies;
     private readonly FrozenDictionary<string, string> _natives;
 
     /// <param name="hash">The bundle's hash, which names the context in dumps and debuggers.</param>
+    /// <param name="entry">The simple name of the program's entry assembly; empty when it is not part of the bundle.</param>
     /// <param name="directory">Where the bundle's files stand.</param>
     /// <param name="entries">Those for this machine.</param>
     /// <param name="runtimeIds">What this machine is, from the most special name on.</param>
-    public BundleLoadContext(string hash, string directory, IReadOnlyList<BundleEntry> entries, IReadOnlyList<string> runtimeIds)
+    public BundleLoadContext(string hash, string entry, string directory, IReadOnlyList<BundleEntry> entries, IReadOnlyList<string> runtimeIds)
         : base("bundle " + hash[..12])
     {
+        _entry = entry;
         _assemblies = BestPaths(BundleEntryKind.Assembly, entry => entry.AssemblyName);
         _natives = BestPaths(BundleEntryKind.Native, entry => Path.GetFileName(entry.Path));
 
@@ -35,6 +38,9 @@ internal sealed class BundleLoadContext : AssemblyLoadContext
 
         int Rank(string runtimeId) => runtimeIds.Index().First(id => id.Item == runtimeId).Index;
     }
+
+    /// <summary>The assembly that the client's process was started with; null when it is not part of the bundle.</summary>
+    public Assembly? EntryAssembly => _assemblies.ContainsKey(_entry) ? LoadFromAssemblyName(new AssemblyName { Name = _entry }) : null;
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {

@@ -44,7 +44,7 @@ public sealed class BundleLoader(string directory, string? runtimeId = null)
     {
         var entries = EntriesNeeded(manifest).ToList();
         var bundleDirectory = BundleDirectory.Create(directory, manifest, entries, fileOf);
-        var context = new BundleLoadContext(manifest.Hash, bundleDirectory, entries, RuntimeIds.FallbackChain(_runtimeId));
+        var context = new BundleLoadContext(manifest.Hash, manifest.EntryAssembly, bundleDirectory, entries, RuntimeIds.FallbackChain(_runtimeId));
         return new LoadedBundle(manifest, bundleDirectory, context);
     }
 }

@@ -12,11 +12,12 @@ public sealed class BundleManifest
     /// <summary>More entries than any program has; a manifest that claims more is refused.</summary>
     public const int EntriesMax = 20_000;
 
-    private BundleManifest(ImmutableArray<BundleEntry> entries, Version requiredFramework, string weftVersion, ReadOnlyMemory<byte> bytes)
+    private BundleManifest(ImmutableArray<BundleEntry> entries, Version requiredFramework, string weftVersion, string entry, ReadOnlyMemory<byte> bytes)
     {
         Entries = entries;
         RequiredFramework = requiredFramework;
         WeftVersion = weftVersion;
+        EntryAssembly = entry;
         Bytes = bytes;
         Hash = Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
     }
@@ -29,6 +30,9 @@ public sealed class BundleManifest
 
     /// <summary>The Weft that the program was built with; a worker's own must not be older.</summary>
     public string WeftVersion { get; }
+
+    /// <summary>The simple name of the assembly that the program was started with; empty when it is not part of the bundle.</summary>
+    public string EntryAssembly { get; }
 
     /// <summary>The manifest as it travels.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
@@ -56,7 +60,7 @@ public sealed class BundleManifest
             : null;
     }
 
-    public static BundleManifest Create(IEnumerable<BundleEntry> entries, Version requiredFramework, string weftVersion)
+    public static BundleManifest Create(IEnumerable<BundleEntry> entries, Version requiredFramework, string weftVersion, string entryAssembly = "")
     {
         var ordered = entries.OrderBy(entry => entry.Path, StringComparer.Ordinal).ToImmutableArray();
         using var stream = new MemoryStream();
@@ -65,6 +69,7 @@ public sealed class BundleManifest
             json.WriteStartObject();
             json.WriteString("weft", weftVersion);
             json.WriteString("framework", requiredFramework.ToString(2));
+            json.WriteString("entry", entryAssembly);
             json.WriteStartArray("entries");
             foreach (var entry in ordered)
             {
@@ -75,7 +80,7 @@ public sealed class BundleManifest
             json.WriteEndObject();
         }
 
-        return new BundleManifest(ordered, requiredFramework, weftVersion, stream.ToArray());
+        return new BundleManifest(ordered, requiredFramework, weftVersion, entryAssembly, stream.ToArray());
     }
 
     /// <summary>Reads what <see cref="Create"/> wrote on another machine.</summary>
@@ -93,7 +98,7 @@ public sealed class BundleManifest
             }
 
             var entries = listed.EnumerateArray().Select(ReadEntry).ToImmutableArray();
-            return new BundleManifest(entries, Version.Parse(Text(root, "framework")), Text(root, "weft"), bytes);
+            return new BundleManifest(entries, Version.Parse(Text(root, "framework")), Text(root, "weft"), root.TryGetProperty("entry", out var entry) ? entry.GetString() ?? "" : "", bytes);
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {

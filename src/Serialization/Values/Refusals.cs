@@ -83,6 +83,7 @@ internal static class Refusals
         ["System.Threading.CancellationTokenSource"] = "it cancels work of one process; a task gets its own token from its TaskContext",
         ["System.Threading.CancellationToken"] = "it can be cancelled only in the process that made it; a task gets its own token from its TaskContext",
         ["System.Threading.CancellationTokenRegistration"] = Running,
+        ["Weft.WeftClient"] = "it is this program's connection; a task gets a client of its own from its TaskContext. A lambda carries every variable that any lambda of the same scope captures",
         ["System.WeakReference"] = Weak,
         ["System.WeakReference`1"] = Weak,
         ["System.Runtime.CompilerServices.ConditionalWeakTable`2"] = Weak,

@@ -17,7 +17,8 @@ public abstract class ValueCodec
 }
 
 /// <inheritdoc cref="ValueCodec"/>
-/// <remarks>Derive from it and <see cref="ValueSerializer.Register{T}"/> it to give a type a form of its own. A registered codec of a reference type is
+/// <remarks>Derive from it to give a type a form of its own, and name it by a <see cref="ValueCodecAttribute"/> on that type, or by a
+/// <see cref="RegisterValueCodecAttribute"/> on the program when the type is somebody else's. A registered codec of a reference type is
 /// only asked for values that are not null and of exactly that type; null, sharing and subclasses are seen to around it.</remarks>
 public abstract class ValueCodec<T> : ValueCodec
 {

@@ -150,7 +150,7 @@ public sealed class ValueSerializer
 
     internal Type TypeNamed(ReadOnlySpan<byte> utf8Name) => _lookup.Resolve(TypeLookup.StringOf(utf8Name));
 
-    /// <summary>The codec that someone registered for this type, if any.</summary>
+    /// <summary>The codec that someone registered for this type, or that code declares for it, if any.</summary>
     internal bool TryGetRegistered(Type type, [NotNullWhen(true)] out ValueCodec? codec)
     {
         Func<Type, ValueCodec?>[] factories;
@@ -175,8 +175,8 @@ public sealed class ValueSerializer
             }
         }
 
-        codec = null;
-        return false;
+        codec = DeclaredCodecs.Find(type);
+        return codec is not null;
     }
 
     private ValueCodec CodecFor(CodecCache cache, Type type) =>

@@ -15,6 +15,9 @@ internal interface ISlotHost
     /// <summary>The function, loaded; waits when its code is still on its way.</summary>
     ResolvedFunction FindFunction(uint number);
 
+    /// <summary>Waits until the session's setups have run on this worker; returns how one of them failed, null when none did.</summary>
+    TaskError? WaitForSetups(SessionId session);
+
     /// <summary>
     /// Reports what the thread's chunk has finished, and then, if there is an error, that its next call failed. True when the chunk has ended:
     /// the thread has no business with it any more, and may have been given the next.

@@ -100,10 +100,11 @@ internal sealed class SlotThread
     {
         var chunk = Chunk;
         var function = _host.FindFunction(chunk.Assignment.Function);
+        var failedSetup = _host.WaitForSetups(chunk.Run.First.Session);
         chunk.Start();
-        if (function.Function is null)
+        if (function.Function is null || failedSetup is not null)
         {
-            RefuseAll(function.Refusal);
+            RefuseAll(failedSetup ?? TaskErrors.NoFunction(default, function.Refusal));
             return;
         }
 
@@ -149,12 +150,12 @@ internal sealed class SlotThread
         }
     }
 
-    private void RefuseAll(string reason)
+    private void RefuseAll(TaskError refusal)
     {
         var call = 0;
         while (Chunk.TryBegin(call))
         {
-            if (_host.Report(this, TaskErrors.NoFunction(Chunk.Run.First + call, reason)))
+            if (_host.Report(this, refusal with { Origin = Chunk.Run.First + call }))
             {
                 return;
             }

@@ -26,7 +26,7 @@ internal sealed class Outbox : IDisposable
     private readonly TaskCompletionSource _farewell = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private V1.Heartbeat? _heartbeat;
     private int _isSoonArmed;
-    private volatile bool _isLeaving;
+    private volatile string? _farewellReason;
 
     public Outbox(WorkerSession session)
     {
@@ -51,9 +51,10 @@ internal sealed class Outbox : IDisposable
     }
 
     /// <summary>Sends what there is and then the goodbye; completes when the transport has it.</summary>
-    public Task SayGoodbyeAsync()
+    /// <param name="reason">For people; empty: it was asked to leave.</param>
+    public Task SayGoodbyeAsync(string reason)
     {
-        _isLeaving = true;
+        _farewellReason = reason;
         Signal();
         return _farewell.Task;
     }
@@ -66,11 +67,11 @@ internal sealed class Outbox : IDisposable
             while (await _signal.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 _signal.Reader.TryRead(out _);
-                var isLeaving = _isLeaving;
+                var reason = _farewellReason;
                 await WriteOnceAsync(stream, cancellationToken).ConfigureAwait(false);
-                if (isLeaving)
+                if (reason is not null)
                 {
-                    await stream.WriteAsync(new V1.WorkerBatch { Goodbye = true }, cancellationToken).ConfigureAwait(false);
+                    await stream.WriteAsync(new V1.WorkerBatch { Goodbye = true, GoodbyeReason = reason }, cancellationToken).ConfigureAwait(false);
                     await stream.CompleteAsync().ConfigureAwait(false);
                     return;
                 }

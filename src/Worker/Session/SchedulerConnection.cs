@@ -28,6 +28,7 @@ internal sealed class SchedulerConnection(
     private readonly InsideClients _insideClients = new(options.Name, link.Invoker, peers);
     private volatile WorkerSession? _session;
     private volatile bool _saidGoodbye;
+    private volatile string? _unfit;
 
     public WorkerSession? Session => _session;
 
@@ -84,7 +85,7 @@ internal sealed class SchedulerConnection(
             if (drained.IsCompleted)
             {
                 _saidGoodbye = true;
-                await Task.WhenAny(session.Outbox.SayGoodbyeAsync(), Task.Delay(FarewellTimeout)).ConfigureAwait(false);
+                await Task.WhenAny(session.Outbox.SayGoodbyeAsync(""), Task.Delay(FarewellTimeout)).ConfigureAwait(false);
                 await Task.WhenAny(_ended.Task, Task.Delay(FarewellTimeout)).ConfigureAwait(false);
             }
         }
@@ -99,10 +100,22 @@ internal sealed class SchedulerConnection(
         await _insideClients.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>A session's setup failed on this new worker: it leaves at once, and what came to it already runs elsewhere.</summary>
+    private async Task LeaveUnfitAsync(WorkerSession session)
+    {
+        _unfit = await session.Unfit.ConfigureAwait(false);
+        _saidGoodbye = true;
+        await Task.WhenAny(session.Outbox.SayGoodbyeAsync(_unfit), Task.Delay(FarewellTimeout)).ConfigureAwait(false);
+        await Task.WhenAny(_ended.Task, Task.Delay(FarewellTimeout)).ConfigureAwait(false);
+        await _leaving.CancelAsync().ConfigureAwait(false);
+    }
+
     private bool IsLeaving(CancellationToken stopping) =>
         _saidGoodbye || _leaving.IsCancellationRequested || stopping.IsCancellationRequested;
 
-    private static ConnectionOutcome Stopped() => ConnectionOutcome.Ended(WorkerEndReason.Stopped, "The worker was stopped.");
+    private ConnectionOutcome Stopped() => _unfit is { } reason
+        ? ConnectionOutcome.Ended(WorkerEndReason.SetupFailed, reason)
+        : ConnectionOutcome.Ended(WorkerEndReason.Stopped, "The worker was stopped.");
 
     private static bool IsRefusal(StatusCode code) => code is StatusCode.Unauthenticated or StatusCode.PermissionDenied
         or StatusCode.FailedPrecondition or StatusCode.InvalidArgument or StatusCode.AlreadyExists or StatusCode.Unimplemented;
@@ -123,6 +136,7 @@ internal sealed class SchedulerConnection(
         welcomed();
         var session = new WorkerSession(options, first.Welcome, code, peers, _insideClients);
         _session = session;
+        _ = LeaveUnfitAsync(session);
         var writing = session.Outbox.RunAsync(call.RequestStream, ending.Token);
         var intervalMs = (int)Math.Clamp(first.Welcome.HeartbeatIntervalMs, 10, 60_000);
         using var beat = new Timer(_ => session.Outbox.Beat(_heartbeat.Take(session)), null, 0, intervalMs);

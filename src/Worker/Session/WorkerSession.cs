@@ -21,6 +21,7 @@ internal sealed partial class WorkerSession : IDisposable
     private readonly List<WorkerEvent> _reports = [];
     private readonly SlotThreads _threads;
     private readonly FunctionTable _functions;
+    private readonly SessionSetups _setups;
     private readonly PeerFetcher _fetcher;
     private readonly Timer _deadline;
     private readonly CancellationTokenSource _ending = new();
@@ -39,6 +40,7 @@ internal sealed partial class WorkerSession : IDisposable
         _slots = options.Slots;
         _core = new WorkerCore(options.Slots, options.Limits);
         _functions = new FunctionTable(code, _ending.Token);
+        _setups = new SessionSetups(RunSetup, reason => _unfit.TrySetResult(reason), _ending.Token);
         _fetcher = new PeerFetcher(Store, peers, options.FetchTimeout, Apply, _ending.Token);
         _threads = new SlotThreads(options.Slots, number => new SlotThread(this, number, Store, (int)welcome.InlineBytesMax));
         _deadline = new Timer(static session => ((WorkerSession)session!).OnDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -65,6 +67,11 @@ internal sealed partial class WorkerSession : IDisposable
         foreach (var function in orders.Functions)
         {
             _functions.Define(function);
+        }
+
+        foreach (var setup in orders.Setups)
+        {
+            _setups.Take(setup);
         }
 
         scratch.Clear();

@@ -48,6 +48,10 @@ public static class Functions
 
     public static Func<Order, int> TakesOrder => order => order.Count;
 
+    public static Func<int, Ticket> MakesTicket => journeys => new Ticket(journeys);
+
+    public static Func<Ticket, int> TakesTicket => ticket => ticket.Journeys;
+
     public static Func<int, Func<int, int>> MakesFunction => Closure;
 
     public static int CountOf<T>(T[] items) => items.Length;
@@ -55,6 +59,9 @@ public static class Functions
     public static Func<int, int> Closure(int addend) => x => x + addend;
 
     public static Func<int, int> Composed(Func<int, int> first, Func<int, int> second) => x => second(first(x));
+
+    /// <summary>What it captured have codecs of their own: one by its type, one by this program.</summary>
+    public static Func<int, int> Travel(Ticket ticket, ShippedLibrary.Distance distance) => x => x + ticket.Journeys + distance.Metres;
 
     public static Func<int, long> Recursive()
     {

@@ -16,5 +16,6 @@ Shipment.Write(
     (Func<int, int>)(x => x * factor),
     Functions.Composed(Functions.Closure(1), Functions.StaticMethod),
     Functions.Async,
-    Functions.Failing);
+    Functions.Failing,
+    Functions.Travel(new Ticket(10), new ShippedLibrary.Distance(0)));
 return 0;

@@ -23,6 +23,7 @@ public sealed class SecondProcessTests : IDisposable
                 "lambda in Composed: 64",
                 "SquareLaterAsync: 49",
                 "Fail: Function InvalidOperationException no 7",
+                "lambda in Travel: 1018",
             ],
             lines);
     }

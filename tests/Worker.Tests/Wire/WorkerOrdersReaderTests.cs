@@ -20,10 +20,10 @@ public sealed class WorkerOrdersReaderTests
 
         var events = Read(orders);
         Assert.Equal(
-            [typeof(ValuesGiven), typeof(HoldersNamed), typeof(TasksAssigned), typeof(RetractAsked), typeof(CancelAsked), typeof(FreeAsked)],
+            [typeof(FreeAsked), typeof(ValuesGiven), typeof(HoldersNamed), typeof(TasksAssigned), typeof(RetractAsked), typeof(CancelAsked)],
             events.Select(each => each.GetType()));
-        Assert.Equal([new Peer("ada:1", "ff")], ((HoldersNamed)events[1]).Peers);
-        Assert.Equal(new AttemptRun(new TaskRun(new TaskId(1), 2), new Attempt(5)), ((RetractAsked)events[3]).Tasks);
+        Assert.Equal([new Peer("ada:1", "ff")], ((HoldersNamed)events[2]).Peers);
+        Assert.Equal(new AttemptRun(new TaskRun(new TaskId(1), 2), new Attempt(5)), ((RetractAsked)events[4]).Tasks);
     }
 
     [Fact]
