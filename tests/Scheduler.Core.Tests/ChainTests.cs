@@ -49,12 +49,12 @@ public sealed class ChainTests
     }
 
     [Fact]
-    public void Nothing_is_handed_ahead_behind_work_of_unknown_or_long_duration()
+    public void Only_one_link_is_handed_ahead_behind_long_work()
     {
+        _harness.Learn(durationNs: 5_000_000);
         _harness.Join(1);
-        var a = _harness.New(1, 7);
-        var b = _harness.New(1, 1, null, On(a.First));
-        Assert.Equal(a.Run, Assert.Single(Assignments(_harness.Submit(a, b))).Run);
+        var (a, b, c) = Chain();
+        Assert.Equal([a.Run, b.Run], Assignments(_harness.Submit(a, b, c)).Select(action => action.Run));
     }
 
     [Fact]
