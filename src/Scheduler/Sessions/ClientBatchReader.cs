@@ -33,10 +33,10 @@ internal sealed class ClientBatchReader(SessionId session, Func<Function, int> f
         {
             Scattered = batch.Scattered.Count == 0 ? [] : batch.Scattered.Select(ReadScattered).ToList(),
             Submissions = batch.Submissions.Count == 0 ? [] : batch.Submissions.Select(ReadSubmission).ToList(),
-            Wanted = ReadRuns(batch.Wanted, "wanted"),
-            Cancelled = ReadRuns(batch.Cancelled, "cancelled"),
-            Retried = ReadRuns(batch.Retried, "retried"),
-            Released = ReadRuns(batch.Released, "released"),
+            Wanted = RunReader.Read(batch.Wanted, "wanted"),
+            Cancelled = RunReader.Read(batch.Cancelled, "cancelled"),
+            Retried = RunReader.Read(batch.Retried, "retried"),
+            Released = RunReader.Read(batch.Released, "released"),
             Goodbye = batch.Goodbye,
         };
     }
@@ -135,23 +135,4 @@ internal sealed class ClientBatchReader(SessionId session, Func<Function, int> f
     private static InputRule ReadRule(InputRun run) => run.Count is 0 or > int.MaxValue
         ? throw new ProtocolException($"submission: an input rule of {run.Count} inputs")
         : new InputRule(new TaskId(run.Start), (int)run.Count, run.Step, run.Stride);
-
-    private static IReadOnlyList<TaskRun> ReadRuns(IReadOnlyList<Run> messages, string field)
-    {
-        if (messages.Count == 0)
-        {
-            return [];
-        }
-
-        var runs = new TaskRun[messages.Count];
-        for (var i = 0; i < runs.Length; i++)
-        {
-            if (!RunMapping.TryRead(messages[i], out runs[i]))
-            {
-                throw new ProtocolException($"{field}: a run of {messages[i].Count} tasks from {new TaskId(messages[i].First)}");
-            }
-        }
-
-        return runs;
-    }
 }

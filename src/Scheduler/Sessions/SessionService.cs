@@ -82,26 +82,8 @@ internal sealed class SessionService(SchedulerLoop loop, SchedulerIdentity ident
     /// <returns>Whether the client said goodbye.</returns>
     private async Task<bool> PumpAsync(IAsyncStreamReader<ClientBatch> batches, ClientBatchReader reader, ClientPeer peer, CancellationToken ended)
     {
-        var dismissed = peer.Dismissed.Task;
-        while (true)
+        while (await batches.NextAsync(peer.Dismissed.Task, ended).ConfigureAwait(false))
         {
-            var next = batches.MoveNext(ended);
-            if (!next.IsCompleted)
-            {
-                var waiting = next.AsTask();
-                if (await Task.WhenAny(waiting, dismissed).ConfigureAwait(false) == dismissed)
-                {
-                    throw new RpcException(await dismissed.ConfigureAwait(false));
-                }
-
-                next = new ValueTask<bool>(waiting);
-            }
-
-            if (!await next.ConfigureAwait(false))
-            {
-                return false;
-            }
-
             var batch = batches.Current;
             Hear(reader, peer, batch);
             if (batch.Goodbye)
@@ -111,6 +93,8 @@ internal sealed class SessionService(SchedulerLoop loop, SchedulerIdentity ident
 
             await LoopPressure.WaitAsync(loop, ended).ConfigureAwait(false);
         }
+
+        return false;
     }
 
     private void Hear(ClientBatchReader reader, ClientPeer peer, ClientBatch batch)

@@ -53,26 +53,8 @@ internal sealed class WorkService(SchedulerLoop loop, SchedulerIdentity identity
     /// <returns>What the worker said when it said goodbye; null: it did not.</returns>
     private async Task<string?> PumpAsync(IAsyncStreamReader<WorkerBatch> batches, WorkerPeer peer, CancellationToken ended)
     {
-        var dismissed = peer.Dismissed.Task;
-        while (true)
+        while (await batches.NextAsync(peer.Dismissed.Task, ended).ConfigureAwait(false))
         {
-            var next = batches.MoveNext(ended);
-            if (!next.IsCompleted)
-            {
-                var waiting = next.AsTask();
-                if (await Task.WhenAny(waiting, dismissed).ConfigureAwait(false) == dismissed)
-                {
-                    throw new RpcException(await dismissed.ConfigureAwait(false));
-                }
-
-                next = new ValueTask<bool>(waiting);
-            }
-
-            if (!await next.ConfigureAwait(false))
-            {
-                return null;
-            }
-
             var batch = batches.Current;
             peer.LastHeardMs = Environment.TickCount64;
             if (batch.Heartbeat is { } heartbeat)
@@ -93,6 +75,8 @@ internal sealed class WorkService(SchedulerLoop loop, SchedulerIdentity identity
 
             await LoopPressure.WaitAsync(loop, ended).ConfigureAwait(false);
         }
+
+        return null;
     }
 
     /// <summary>Hands console lines to the clients that follow them.</summary>

@@ -18,8 +18,8 @@ internal static class WorkerBatchReader
         Failed = batch.Failed.Count == 0 ? [] : batch.Failed.Select(ReadFailed).ToArray(),
         Retracted = ReadAttempts(batch.Retracted, "retracted"),
         NotRetracted = ReadAttempts(batch.NotRetracted, "not_retracted"),
-        Missing = ReadRuns(batch.Missing, "missing"),
-        Held = ReadRuns(batch.Held, "held"),
+        Missing = RunReader.Read(batch.Missing, "missing"),
+        Held = RunReader.Read(batch.Held, "held"),
         WaitingInside = ReadAttempts(batch.WaitingInside, "waiting_inside"),
         ResumedInside = ReadAttempts(batch.ResumedInside, "resumed_inside"),
     };
@@ -68,25 +68,6 @@ internal static class WorkerBatchReader
             runs[i] = RunMapping.TryRead(messages[i], out var run)
                 ? new CoreAttemptRun(run, new Attempt(messages[i].Attempt))
                 : throw new ProtocolException($"{field}: a run of {messages[i].Count} tasks from {new TaskId(messages[i].First)}");
-        }
-
-        return runs;
-    }
-
-    private static IReadOnlyList<TaskRun> ReadRuns(IReadOnlyList<Run> messages, string field)
-    {
-        if (messages.Count == 0)
-        {
-            return [];
-        }
-
-        var runs = new TaskRun[messages.Count];
-        for (var i = 0; i < runs.Length; i++)
-        {
-            if (!RunMapping.TryRead(messages[i], out runs[i]))
-            {
-                throw new ProtocolException($"{field}: a run of {messages[i].Count} tasks from {new TaskId(messages[i].First)}");
-            }
         }
 
         return runs;
