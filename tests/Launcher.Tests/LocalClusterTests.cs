@@ -68,7 +68,7 @@ public sealed class LocalClusterTests
         var thread = new Thread(static () => { });
         var argument = Assert.ThrowsAny<Exception>(() => client.Submit(NameOf, thread));
         Assert.Contains(nameof(Thread), argument.Message);
-        var function = Assert.ThrowsAny<Exception>(() => client.Submit(() => thread.ManagedThreadId));
+        var function = Assert.ThrowsAny<Exception>(() => client.Submit(IdOf(thread)));
         Assert.Contains(nameof(Thread), function.Message);
 
         // An exception comes home as far as it can be written.
@@ -93,6 +93,9 @@ public sealed class LocalClusterTests
     }
 
     private static int Square(int x) => x * x;
+
+    /// <summary>Captures the thread and nothing else.</summary>
+    private static Func<int> IdOf(Thread thread) => () => thread.ManagedThreadId;
 
     private static int Negate(int x) => -x;
 
