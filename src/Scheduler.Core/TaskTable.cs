@@ -59,9 +59,6 @@ internal sealed class TaskTable
 
     public int Live { get; private set; }
 
-    /// <summary>Bytes that all columns together take.</summary>
-    public long ColumnBytes => Phase.Length * 54L;
-
     public bool IsLive(int slot) => SubmissionOf[slot] != None;
 
     public TaskId IdOf(int slot) => _pageFirst[slot >> PageBits] + (slot & (PageSize - 1));
