@@ -35,6 +35,10 @@ public static class WeftServices
     public static readonly Method<InfoRequest, ClusterInfo> ControlGetInfo =
         Create(MethodType.Unary, "weft.v1.Control", "GetInfo", InfoRequest.Parser, ClusterInfo.Parser);
 
+    /// <summary>A supervisor tells what its worker process was running when it died.</summary>
+    public static readonly Method<WorkerDeath, DeathNoted> ControlReportDeath =
+        Create(MethodType.Unary, "weft.v1.Control", "ReportDeath", WorkerDeath.Parser, DeathNoted.Parser);
+
     private static Method<TRequest, TResponse> Create<TRequest, TResponse>(
         MethodType type, string service, string name, MessageParser<TRequest> requests, MessageParser<TResponse> responses)
         where TRequest : IMessage<TRequest>
