@@ -12,7 +12,7 @@ public sealed partial class SchedulerCore
     {
         get
         {
-            var next = _queueDeadlines.TryPeek(out _, out var due) ? due.DueMs : long.MaxValue;
+            var next = _queueDeadlines.TryPeek(out _, out var due) ? Math.Min(due.DueMs, _recoveryEndsMs) : _recoveryEndsMs;
             foreach (var session in _sessions.Values)
             {
                 next = Math.Min(next, session.ExpiresMs);
@@ -52,6 +52,11 @@ public sealed partial class SchedulerCore
         {
             _actions.Add(new SchedulerAction(ActionKind.DismissWorker, worker.Id.Value, default) { Text = "Nothing was heard of it within its lease." });
             OnWorkerLost(worker.Id, "nothing was heard of it within its lease", isGraceful: false);
+        }
+
+        if (_recoveryEndsMs <= _nowMs)
+        {
+            EndRecovery();
         }
 
         while (_queueDeadlines.TryPeek(out var run, out var due) && due.DueMs <= _nowMs)

@@ -24,7 +24,15 @@ public sealed partial class SchedulerCore
             }
         }
 
-        _workers.Add(new WorkerEntry(joined.Worker, joined.Description, _nowMs));
+        var worker = new WorkerEntry(joined.Worker, joined.Description, _nowMs) { HasPast = joined.HasPast };
+        _workers.Add(worker);
+        Note(new WorkerCame(joined.Description.Name, joined.Description.Incarnation));
+        if (joined.HasPast)
+        {
+            TakeBack(worker, joined);
+        }
+
+        OnCameBack(joined.Description.Incarnation);
     }
 
     private void OnWorkerLost(WorkerId id, string reason, bool isGraceful)
@@ -35,6 +43,7 @@ public sealed partial class SchedulerCore
             return;
         }
 
+        Note(new WorkerWent(worker.Description.Incarnation));
         foreach (var task in worker.Stored)
         {
             var slot = _tasks.Find(task);
@@ -44,6 +53,7 @@ public sealed partial class SchedulerCore
             }
         }
 
+        worker.HasSaidGoodbye = isGraceful;
         var assigned = AssignedTo(worker);
         var blamed = isGraceful ? [] : Blamed(worker, assigned);
         foreach (var slot in assigned)
@@ -88,9 +98,16 @@ public sealed partial class SchedulerCore
     private void Recover(int slot, WorkerEntry worker, string reason, bool mayHaveBegun, bool isBlamed)
     {
         var id = _tasks.IdOf(slot);
+        if (!worker.HasSaidGoodbye)
+        {
+            // Out of sight, and not over: should the worker come back, the attempt is what it was.
+            _tasks.Attempt[slot] = new Attempt(_tasks.Attempt[slot].Value - 1);
+        }
+
         if (isBlamed)
         {
             _tasks.Deaths[slot]++;
+            NoteSpent(slot);
         }
 
         if (_tasks.Deaths[slot] > _options.AllowedFailures)

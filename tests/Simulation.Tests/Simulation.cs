@@ -44,7 +44,7 @@ internal sealed class Simulation
         Results = new ResultsAreExact(this);
         _futuresComplete = new FuturesComplete(this, workUs);
         _returnsToZero = new EverythingReturnsToZero(this);
-        _checkers = [Results, new AttemptsAreAcceptedOnce(this), new BooksAddUp(this, seed % 20 == 0 ? 1 : 97), Digest = new ReplayDigest(this), _futuresComplete, _returnsToZero];
+        _checkers = [Results, new AttemptsAreAcceptedOnce(this), new BooksAddUp(this, seed % 20 == 0 ? 1 : 97), Digest = new ReplayDigest(this), _futuresComplete, _returnsToZero, new FactsTellTheSame(this, seed % 20 == 0 ? 5 : 199)];
     }
 
     public int Seed { get; }
@@ -68,6 +68,8 @@ internal sealed class Simulation
     public int LostRunning { get; private set; }
 
     public int Tasks => _clients.Sum(client => client.Tasks);
+
+    public IReadOnlyList<SimulatedClient> Clients => _clients;
 
     public IEnumerable<SimulatedClient> LiveClients => _clients.Where(client => !client.IsDead);
 

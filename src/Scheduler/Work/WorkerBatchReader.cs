@@ -33,6 +33,7 @@ internal static class WorkerBatchReader
         Slots = (int)Math.Clamp(hello.Slots, 1u, 4096u),
         MemoryLimitBytes = (long)Math.Min(hello.MemoryLimitBytes, long.MaxValue),
         Resources = hello.Resources.ToAmounts(),
+        Incarnation = hello.Incarnation.Memory,
     };
 
     private static CompletedRun ReadCompleted(Completed message)

@@ -23,6 +23,7 @@ internal sealed class SimulatedScheduler
     private readonly SortedDictionary<uint, ClientConnection> _clients = [];
     private readonly SortedSet<uint> _resumable = [];
     private readonly FunctionTable _functions = new();
+    private readonly SchedulerOptions _options;
     private readonly int _planBudget;
     private bool _isAwake;
     private long _timerMs = long.MaxValue;
@@ -34,9 +35,10 @@ internal sealed class SimulatedScheduler
         _simulation = simulation;
         _random = random;
         _planBudget = random.Chance(300) ? random.Between(1, 20) : 4096;
-        Core = new SchedulerCore(new SchedulerOptions
+        _options = new SchedulerOptions
         {
             Epoch = 7,
+            KeepsFacts = true,
             InlineBytesMax = 16,
             ImmediateBytesMax = random.Chance(500) ? 64 : 1 << 20,
             PrefillNs = random.Chance(300) ? random.Between(100_000, 5_000_000) : 20_000_000,
@@ -45,10 +47,25 @@ internal sealed class SimulatedScheduler
             WorkerLeaseMs = Simulation.LeaseMs,
             SessionKeepMs = Simulation.SessionKeepMs,
             StoryEntriesMax = 4096,
-        });
+        };
+        Core = NewCore(Epoch);
     }
 
     public SchedulerCore Core { get; }
+
+    public uint Epoch => _options.Epoch;
+
+    /// <summary>All facts since the start.</summary>
+    public List<SchedulerFact> Facts { get; } = [];
+
+    public SchedulerCore NewCore(uint epoch) => new(_options with { Epoch = epoch });
+
+    public List<SchedulerFact> Snapshot()
+    {
+        List<SchedulerFact> facts = [.. _resumable.Select(session => new SessionOpened(new SessionId(session), default))];
+        Core.AddSnapshot(facts);
+        return facts;
+    }
 
     public void OnWorkerHello(WorkerConnection connection) => Post(() =>
     {
@@ -75,7 +92,11 @@ internal sealed class SimulatedScheduler
         connection.Session = new SessionId(isResumed ? hello.ResumeSession : ++_lastSession);
         connection.Reader = new ClientBatchReader(connection.Session, function => _functions.Add(function.Descriptor_, function.Name, function.Bundle));
         _clients[connection.Session.Value] = connection;
-        _resumable.Add(connection.Session.Value);
+        if (_resumable.Add(connection.Session.Value))
+        {
+            Core.Facts.Add(new SessionOpened(connection.Session, default));
+        }
+
         Apply(new SessionAttached(connection.Session));
         connection.Notify(new V1.ClientNotice
         {
@@ -125,6 +146,9 @@ internal sealed class SimulatedScheduler
         }
 
         var isMore = Core.Plan(_planBudget, _actions);
+        Facts.AddRange(Core.Facts.Span);
+        Core.Facts.Clear();
+        Apply(new FactsBecameSafe(Core.Facts.Noted));
         CarryOut();
         TellClients();
         _simulation.AfterTurn();

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Weft.Primitives;
 using Weft.Protocol;
 using V1 = Weft.Protocol.V1;
@@ -31,7 +32,7 @@ internal sealed class WorkerSeat(Simulation simulation, SimulationRandom random,
 
     public V1.WorkerHello HelloAt(string address)
     {
-        var hello = new V1.WorkerHello { ProtocolMajor = Limits.ProtocolMajor, Name = name, Host = $"host-{name}", Slots = (uint)slots, Address = address };
+        var hello = new V1.WorkerHello { ProtocolMajor = Limits.ProtocolMajor, Name = name, Host = $"host-{name}", Slots = (uint)slots, Address = address, Incarnation = ByteString.CopyFromUtf8(address) };
         resources.AddTo(hello.Resources);
         return hello;
     }
