@@ -10,6 +10,8 @@ namespace Weft.Worker;
 /// </summary>
 public sealed class WorkerHost : IAsyncDisposable
 {
+    public const int SlotsMax = 4096;
+
     private readonly WorkerHostOptions _options;
     private readonly PeerChannels _peers;
     private readonly CodeLibrary _code;
@@ -47,7 +49,7 @@ public sealed class WorkerHost : IAsyncDisposable
     public static async Task<WorkerHost> StartAsync(WorkerHostOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Slots, 1, nameof(options.Slots));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Slots, 4096, nameof(options.Slots));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Slots, SlotsMax, nameof(options.Slots));
         ArgumentException.ThrowIfNullOrEmpty(options.Name, nameof(options.Name));
         TaskConsole.Install();
         var host = new WorkerHost(options);
@@ -87,6 +89,9 @@ public sealed class WorkerHost : IAsyncDisposable
 
         _peers.Dispose();
     }
+
+    /// <summary>Whether its control loop moves. It may also not return: for a <see cref="LifeBeat"/>.</summary>
+    public bool Moves() => _connection?.Session?.Moves() ?? true;
 
     /// <summary>What happened to a task here, for debugging; empty when there is no connection.</summary>
     public string Story(TaskId task) => _connection?.Session?.Story(task) ?? "";

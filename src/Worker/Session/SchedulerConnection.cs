@@ -182,6 +182,9 @@ internal sealed class SchedulerConnection(
 
     private V1.WorkerHello Hello()
     {
+        // Anew with each connection: its store is empty, so it is another worker to the scheduler.
+        var incarnation = RandomNumberGenerator.GetBytes(16);
+        options.LifePage?.BeginIncarnation(incarnation);
         var hello = new V1.WorkerHello
         {
             ProtocolMajor = Limits.ProtocolMajor,
@@ -193,9 +196,8 @@ internal sealed class SchedulerConnection(
             MemoryLimitBytes = (ulong)Math.Max(0, options.MemoryLimitBytes),
             Address = address,
             Fingerprint = options is { Certificate: { } certificate, ListenAddress: not null } ? ClusterCertificate.FingerprintOf(certificate) : "",
-
-            // Anew with each connection: its store is empty, so it is another worker to the scheduler.
-            Incarnation = Google.Protobuf.ByteString.CopyFrom(RandomNumberGenerator.GetBytes(16)),
+            Incarnation = Google.Protobuf.ByteString.CopyFrom(incarnation),
+            Supervised = options.LifePage is not null,
         };
         options.Resources.AddTo(hello.Resources);
         return hello;
