@@ -52,22 +52,6 @@ public sealed class ShownWorkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_a_range_the_member_is_shown_that_runs_now()
-    {
-        var (first, second) = (NewGate(), NewGate());
-        await _worker.DefineAsync(Calls.Function(1, Pass));
-        var range = Calls.Map(10, 1, Pass, first, second);
-        range.Priority = 1;
-        await _worker.SendAsync(range);
-        Gates[first].Open.SetResult();
-
-        await Gates[second].Entered.Task;
-
-        Assert.Equal([Shown(11)], _page.ReadRunning());
-        Gates[second].Open.SetResult();
-    }
-
-    [Fact]
     public async Task A_task_that_is_given_up_at_its_limit_is_not_shown_any_more()
     {
         var gate = NewGate();
