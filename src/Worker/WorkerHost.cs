@@ -22,6 +22,7 @@ public sealed class WorkerHost : IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private volatile SchedulerConnection? _connection;
     private volatile string _token = "";
+    private int _isLeaving;
 
     private WorkerHost(WorkerHostOptions options)
     {
@@ -66,12 +67,22 @@ public sealed class WorkerHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Leaves gracefully: begins nothing new, lets what runs end for as long as <paramref name="patience"/> lasts, says goodbye.</summary>
-    public async Task StopAsync(TimeSpan patience)
+    /// <summary>
+    /// Leaves gracefully: begins nothing new, lets what runs end and others fetch what only this worker holds, until the scheduler lets it go or its
+    /// deadline has come. Called again, it may only come to an earlier end.
+    /// </summary>
+    public async Task LeaveAsync(LeaveOrder order)
     {
+        if (Interlocked.Exchange(ref _isLeaving, 1) != 0)
+        {
+            _connection?.Hurry(order);
+            await Completion.ConfigureAwait(false);
+            return;
+        }
+
         if (_connection is { } connection && !_stopping.IsCancellationRequested)
         {
-            await connection.LeaveAsync(patience).ConfigureAwait(false);
+            await connection.LeaveAsync(order).ConfigureAwait(false);
         }
 
         await DisposeAsync().ConfigureAwait(false);

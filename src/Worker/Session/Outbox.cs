@@ -29,6 +29,7 @@ internal sealed class Outbox : IDisposable
     private readonly List<V1.WorkerBatch> _batches = [];
     private readonly TaskCompletionSource _farewell = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private V1.Heartbeat? _heartbeat;
+    private V1.Leaving? _leave;
     private int _isSoonArmed;
 
     /// <summary>When the write that is under way began; the end of time while there is none.</summary>
@@ -58,6 +59,13 @@ internal sealed class Outbox : IDisposable
     public void Beat(V1.Heartbeat heartbeat)
     {
         Volatile.Write(ref _heartbeat, heartbeat);
+        Signal();
+    }
+
+    /// <summary>Asks to be let go.</summary>
+    public void Leave(V1.Leaving leaving)
+    {
+        Volatile.Write(ref _leave, leaving);
         Signal();
     }
 
@@ -121,8 +129,9 @@ internal sealed class Outbox : IDisposable
     private void AddExtras()
     {
         var heartbeat = Interlocked.Exchange(ref _heartbeat, null);
+        var leave = Interlocked.Exchange(ref _leave, null);
         var logs = _session.Logs.Take();
-        if (heartbeat is null && logs.Count == 0)
+        if (heartbeat is null && leave is null && logs.Count == 0)
         {
             return;
         }
@@ -133,6 +142,7 @@ internal sealed class Outbox : IDisposable
         }
 
         _batches[^1].Heartbeat = heartbeat;
+        _batches[^1].Leaving = leave;
         _batches[^1].Logs.AddRange(logs);
     }
 
