@@ -10,6 +10,8 @@ namespace Weft.Worker;
 /// </summary>
 public sealed class WorkerHost : IAsyncDisposable
 {
+    public const int SlotsMax = 4096;
+
     private readonly WorkerHostOptions _options;
     private readonly PeerChannels _peers;
     private readonly CodeLibrary _code;
@@ -20,6 +22,7 @@ public sealed class WorkerHost : IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private volatile SchedulerConnection? _connection;
     private volatile string _token = "";
+    private int _isLeaving;
 
     private WorkerHost(WorkerHostOptions options)
     {
@@ -47,7 +50,7 @@ public sealed class WorkerHost : IAsyncDisposable
     public static async Task<WorkerHost> StartAsync(WorkerHostOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Slots, 1, nameof(options.Slots));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Slots, 4096, nameof(options.Slots));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Slots, SlotsMax, nameof(options.Slots));
         ArgumentException.ThrowIfNullOrEmpty(options.Name, nameof(options.Name));
         TaskConsole.Install();
         var host = new WorkerHost(options);
@@ -64,12 +67,22 @@ public sealed class WorkerHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Leaves gracefully: begins nothing new, lets what runs end for as long as <paramref name="patience"/> lasts, says goodbye.</summary>
-    public async Task StopAsync(TimeSpan patience)
+    /// <summary>
+    /// Leaves gracefully: begins nothing new, lets what runs end and others fetch what only this worker holds, until the scheduler lets it go or its
+    /// deadline has come. Called again, it may only come to an earlier end.
+    /// </summary>
+    public async Task LeaveAsync(LeaveOrder order)
     {
+        if (Interlocked.Exchange(ref _isLeaving, 1) != 0)
+        {
+            _connection?.Hurry(order);
+            await Completion.ConfigureAwait(false);
+            return;
+        }
+
         if (_connection is { } connection && !_stopping.IsCancellationRequested)
         {
-            await connection.LeaveAsync(patience).ConfigureAwait(false);
+            await connection.LeaveAsync(order).ConfigureAwait(false);
         }
 
         await DisposeAsync().ConfigureAwait(false);
@@ -87,6 +100,9 @@ public sealed class WorkerHost : IAsyncDisposable
 
         _peers.Dispose();
     }
+
+    /// <summary>Whether its control loop moves. It may also not return: for a <see cref="LifeBeat"/>.</summary>
+    public bool Moves() => _connection?.Session?.Moves() ?? true;
 
     /// <summary>What happened to a task here, for debugging; empty when there is no connection.</summary>
     public string Story(TaskId task) => _connection?.Session?.Story(task) ?? "";

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Weft.Grpc;
+using Weft.Protocol;
 using Weft.Worker.Core;
 using V1 = Weft.Protocol.V1;
 
@@ -14,6 +15,9 @@ internal sealed class Outbox : IDisposable
     /// <summary>While all slots are busy a report waits this long for others.</summary>
     private const int GatherMs = 1;
 
+    /// <summary>Of one write. Long before, the transport has given up a peer that shows no sign of life, and with it the write.</summary>
+    private static readonly long WriteMsMax = 2 * (long)(Limits.KeepAlivePingDelay + Limits.KeepAlivePingTimeout).TotalMilliseconds;
+
     private readonly WorkerSession _session;
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1)
     {
@@ -25,7 +29,12 @@ internal sealed class Outbox : IDisposable
     private readonly List<V1.WorkerBatch> _batches = [];
     private readonly TaskCompletionSource _farewell = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private V1.Heartbeat? _heartbeat;
+    private V1.Leaving? _leave;
     private int _isSoonArmed;
+
+    /// <summary>When the write that is under way began; the end of time while there is none.</summary>
+    private long _writingSinceMs = long.MaxValue;
+
     private volatile string? _farewellReason;
 
     public Outbox(WorkerSession session)
@@ -33,6 +42,9 @@ internal sealed class Outbox : IDisposable
         _session = session;
         _soon = new Timer(static self => ((Outbox)self!).OnSoon(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>A write does not end.</summary>
+    public bool IsStuck => Environment.TickCount64 - Volatile.Read(ref _writingSinceMs) > WriteMsMax;
 
     public void Signal() => _signal.Writer.TryWrite(true);
 
@@ -47,6 +59,13 @@ internal sealed class Outbox : IDisposable
     public void Beat(V1.Heartbeat heartbeat)
     {
         Volatile.Write(ref _heartbeat, heartbeat);
+        Signal();
+    }
+
+    /// <summary>Asks to be let go.</summary>
+    public void Leave(V1.Leaving leaving)
+    {
+        Volatile.Write(ref _leave, leaving);
         Signal();
     }
 
@@ -68,7 +87,9 @@ internal sealed class Outbox : IDisposable
             {
                 _signal.Reader.TryRead(out _);
                 var reason = _farewellReason;
+                Volatile.Write(ref _writingSinceMs, Environment.TickCount64);
                 await WriteOnceAsync(stream, cancellationToken).ConfigureAwait(false);
+                Volatile.Write(ref _writingSinceMs, long.MaxValue);
                 if (reason is not null)
                 {
                     await stream.WriteAsync(new V1.WorkerBatch { Goodbye = true, GoodbyeReason = reason }, cancellationToken).ConfigureAwait(false);
@@ -83,6 +104,7 @@ internal sealed class Outbox : IDisposable
         }
         finally
         {
+            Volatile.Write(ref _writingSinceMs, long.MaxValue);
             _farewell.TrySetResult();
         }
     }
@@ -107,8 +129,9 @@ internal sealed class Outbox : IDisposable
     private void AddExtras()
     {
         var heartbeat = Interlocked.Exchange(ref _heartbeat, null);
+        var leave = Interlocked.Exchange(ref _leave, null);
         var logs = _session.Logs.Take();
-        if (heartbeat is null && logs.Count == 0)
+        if (heartbeat is null && leave is null && logs.Count == 0)
         {
             return;
         }
@@ -119,6 +142,7 @@ internal sealed class Outbox : IDisposable
         }
 
         _batches[^1].Heartbeat = heartbeat;
+        _batches[^1].Leaving = leave;
         _batches[^1].Logs.AddRange(logs);
     }
 

@@ -9,7 +9,7 @@ using V1 = Weft.Protocol.V1;
 namespace Weft.Worker;
 
 /// <summary>One stream to one scheduler, from hello to its end, and the incarnation that lives with it.</summary>
-internal sealed class SchedulerConnection(
+internal sealed partial class SchedulerConnection(
     WorkerHostOptions options,
     SchedulerLink link,
     string address,
@@ -73,24 +73,6 @@ internal sealed class SchedulerConnection(
         {
             _ended.TrySetResult();
         }
-    }
-
-    /// <summary>Lets what runs end, for as long as patience lasts, says goodbye, and ends the connection.</summary>
-    public async Task LeaveAsync(TimeSpan patience)
-    {
-        if (_session is { } session)
-        {
-            var drained = session.DrainAsync();
-            await Task.WhenAny(drained, Task.Delay(patience)).ConfigureAwait(false);
-            if (drained.IsCompleted)
-            {
-                _saidGoodbye = true;
-                await Task.WhenAny(session.Outbox.SayGoodbyeAsync(""), Task.Delay(FarewellTimeout)).ConfigureAwait(false);
-                await Task.WhenAny(_ended.Task, Task.Delay(FarewellTimeout)).ConfigureAwait(false);
-            }
-        }
-
-        await _leaving.CancelAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -158,7 +140,7 @@ internal sealed class SchedulerConnection(
         }
     }
 
-    private static async Task<ConnectionOutcome> TakeOrdersAsync(
+    private async Task<ConnectionOutcome> TakeOrdersAsync(
         IAsyncStreamReader<V1.WorkerOrders> stream, V1.WorkerOrders first, WorkerSession session, CancellationToken cancellationToken)
     {
         var scratch = new List<WorkerEvent>();
@@ -168,7 +150,9 @@ internal sealed class SchedulerConnection(
             session.Take(orders, scratch);
             if (orders.Stop is { } stop)
             {
-                return ConnectionOutcome.Ended(WorkerEndReason.Told, stop.Reason, stop.Restart);
+                return _leaveOrder is null
+                    ? ConnectionOutcome.Ended(WorkerEndReason.Told, stop.Reason, stop.Restart)
+                    : ConnectionOutcome.Ended(WorkerEndReason.Stopped, stop.Reason);
             }
 
             if (!await stream.MoveNext(cancellationToken).ConfigureAwait(false))
@@ -182,6 +166,9 @@ internal sealed class SchedulerConnection(
 
     private V1.WorkerHello Hello()
     {
+        // Anew with each connection: its store is empty, so it is another worker to the scheduler.
+        var incarnation = RandomNumberGenerator.GetBytes(16);
+        options.LifePage?.BeginIncarnation(incarnation);
         var hello = new V1.WorkerHello
         {
             ProtocolMajor = Limits.ProtocolMajor,
@@ -193,9 +180,8 @@ internal sealed class SchedulerConnection(
             MemoryLimitBytes = (ulong)Math.Max(0, options.MemoryLimitBytes),
             Address = address,
             Fingerprint = options is { Certificate: { } certificate, ListenAddress: not null } ? ClusterCertificate.FingerprintOf(certificate) : "",
-
-            // Anew with each connection: its store is empty, so it is another worker to the scheduler.
-            Incarnation = Google.Protobuf.ByteString.CopyFrom(RandomNumberGenerator.GetBytes(16)),
+            Incarnation = Google.Protobuf.ByteString.CopyFrom(incarnation),
+            Supervised = options.LifePage is not null,
         };
         options.Resources.AddTo(hello.Resources);
         return hello;

@@ -42,7 +42,7 @@ internal sealed partial class WorkerSession : IDisposable
         _functions = new FunctionTable(code, _ending.Token);
         _setups = new SessionSetups(RunSetup, reason => _unfit.TrySetResult(reason), _ending.Token);
         _fetcher = new PeerFetcher(Store, peers, options.FetchTimeout, Apply, _ending.Token);
-        _threads = new SlotThreads(options.Slots, number => new SlotThread(this, number, Store, (int)welcome.InlineBytesMax));
+        _threads = new SlotThreads(options.Slots, options.LifePage?.Running ?? default, number => new SlotThread(this, number, Store, (int)welcome.InlineBytesMax));
         _deadline = new Timer(static session => ((WorkerSession)session!).OnDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Outbox = new Outbox(this);
         Logs = new LogCollector(options.Name, Outbox.Signal);
@@ -125,6 +125,15 @@ internal sealed partial class WorkerSession : IDisposable
         }
     }
 
+    /// <summary>Whether its writer gets on; does not return while its lock is held by somebody.</summary>
+    public bool Moves()
+    {
+        lock (_gate)
+        {
+            return !Outbox.IsStuck;
+        }
+    }
+
     public string Story(TaskId task)
     {
         lock (_gate)
@@ -169,6 +178,7 @@ internal sealed partial class WorkerSession : IDisposable
                     running.Add(cancellation);
                 }
 
+                thread.Chunk.ShowIn(RunningEntry.None);
                 thread.Chunk.Stop.Request();
                 thread.Wait.Resume();
                 thread.End();
