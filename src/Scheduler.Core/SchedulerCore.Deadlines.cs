@@ -50,7 +50,7 @@ public sealed partial class SchedulerCore
 
         foreach (var worker in _workers.Values.Where(worker => worker.LastHeardMs + _options.WorkerLeaseMs <= _nowMs).ToList())
         {
-            _actions.Add(new SchedulerAction(ActionKind.DismissWorker, worker.Id.Value, default) { Text = "Nothing was heard of it within its lease." });
+            _actions.Add(new SchedulerAction(ActionKind.DismissWorker, worker.Id.Value, default) { MayReturn = true, Text = "Nothing was heard of it within its lease." });
             OnWorkerLost(worker.Id, "nothing was heard of it within its lease", isGraceful: false);
         }
 

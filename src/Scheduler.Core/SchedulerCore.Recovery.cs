@@ -113,6 +113,11 @@ public sealed partial class SchedulerCore
             {
                 RunAgainOrFail(slot);
             }
+            else if (_tasks.Phase[slot] == TaskPhase.Waiting && HasFailedInput(slot))
+            {
+                // The end of the journal that would have said so was torn off.
+                Enqueue(slot, "an input has failed");
+            }
         }
 
         foreach (var run in _heldBack)
@@ -136,6 +141,21 @@ public sealed partial class SchedulerCore
                 DropIfUnneeded(slot);
             }
         }
+    }
+
+    private bool HasFailedInput(int slot)
+    {
+        var spec = SubmissionOf(slot).Spec;
+        var task = (int)(_tasks.IdOf(slot) - spec.First);
+        for (var k = 0; k < spec.InputCount(task); k++)
+        {
+            if (_tasks.Phase[_tasks.Find(spec.Input(task, k))] == TaskPhase.Failed)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A task that must not run twice was sent to a worker which did not come back.</summary>
@@ -231,6 +251,7 @@ public sealed partial class SchedulerCore
         _tasks.Attempt[slot] = attempt;
         _tasks.Worker[slot] = worker.Id.Value;
         Clear(slot, TaskFlags.Kept | TaskFlags.MayHaveBegun);
+        Set(slot, TaskFlags.Adopted);
         SetPhase(slot, TaskPhase.Assigned, "came back with its worker");
         LinkTo(worker, slot, EstimateOf(entry.Spec), entry.Shape);
         Start(slot, worker);

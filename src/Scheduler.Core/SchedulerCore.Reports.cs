@@ -153,6 +153,11 @@ public sealed partial class SchedulerCore
                 accepted++;
                 noteFrom = noteFrom < 0 ? done + i : noteFrom;
                 function = SubmissionOf(slot).Spec.Function;
+                if (Has(slot, TaskFlags.Adopted) && !isStored)
+                {
+                    _actions.AddRun(ActionKind.Free, worker.Id.Value, new TaskRun(_tasks.IdOf(slot)));
+                }
+
                 Unlink(slot);
                 if (isStored)
                 {
@@ -386,7 +391,7 @@ public sealed partial class SchedulerCore
             return;
         }
 
-        if (_tasks.Phase[slot] == TaskPhase.Done)
+        if (_tasks.Phase[slot] == TaskPhase.Done && !IsHeldBy(slot, Former))
         {
             if (!_missed.TryGetValue(slot, out var told))
             {

@@ -64,7 +64,7 @@ public sealed partial class SchedulerCore
         }
 
         Note(new ValuesScattered(run, values.Values));
-        var spec = new Submission { First = run.First, Count = run.Count, Function = -1, Key = "scatter" };
+        var spec = new Submission { First = run.First, Count = run.Count, Function = Submission.NoFunction, Key = "scatter" };
         var index = AddEntry(NewEntry(spec));
         var chunk = _values.Add(values.Values.Data);
         _values.Hold(chunk, run.Count);

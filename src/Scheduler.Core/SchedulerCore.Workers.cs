@@ -11,6 +11,7 @@ public sealed partial class SchedulerCore
 
     private void OnWorkerJoined(WorkerJoined joined)
     {
+        LeaveBehind(joined.Description);
         foreach (var other in _workers.Values)
         {
             if (other.Id == joined.Worker || other.Description.Name == joined.Description.Name)
@@ -33,6 +34,25 @@ public sealed partial class SchedulerCore
         }
 
         OnCameBack(joined.Description.Incarnation);
+    }
+
+    /// <summary>A worker that comes back before its loss was noticed: its old connection is dead.</summary>
+    private void LeaveBehind(WorkerDescription description)
+    {
+        if (description.Incarnation.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var other in _workers.Values)
+        {
+            if (other.Description.Incarnation.Span.SequenceEqual(description.Incarnation.Span))
+            {
+                _actions.Add(new SchedulerAction(ActionKind.DismissWorker, other.Id.Value, default) { MayReturn = true, Text = "The same worker connected again." });
+                OnWorkerLost(other.Id, "it connected again", isGraceful: false);
+                return;
+            }
+        }
     }
 
     private void OnWorkerLost(WorkerId id, string reason, bool isGraceful)
@@ -282,7 +302,7 @@ public sealed partial class SchedulerCore
             Leave(worker, slot, next, previous);
         }
 
-        Clear(slot, TaskFlags.Retracting | TaskFlags.WaitingInside);
+        Clear(slot, TaskFlags.Retracting | TaskFlags.WaitingInside | TaskFlags.Adopted);
     }
 
     private void Leave(WorkerEntry worker, int slot, int next, int previous)

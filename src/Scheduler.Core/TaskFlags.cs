@@ -34,4 +34,7 @@ internal enum TaskFlags : ushort
 
     /// <summary>Of a restored one: it was sent to a worker and must not run twice.</summary>
     MayHaveBegun = 512,
+
+    /// <summary>Its attempt came back with its worker, which keeps the result even where nobody thinks so.</summary>
+    Adopted = 1024,
 }

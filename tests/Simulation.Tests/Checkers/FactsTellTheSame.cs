@@ -12,7 +12,7 @@ internal sealed class FactsTellTheSame(Simulation simulation, int everyTurns) : 
     {
         if (++_turns % everyTurns == 0)
         {
-            Compare(Simulation.Scheduler.Facts, "the facts");
+            Compare(Simulation.Scheduler.Facts(), "the facts");
             Compare(Simulation.Scheduler.Snapshot(), "a snapshot");
         }
     }

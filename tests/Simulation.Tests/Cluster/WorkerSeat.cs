@@ -25,7 +25,7 @@ internal sealed class WorkerSeat(Simulation simulation, SimulationRandom random,
 
         Process = new WorkerProcess(simulation, random.Fork(), this, $"{name}:{++_incarnations}");
         simulation.Register(Process);
-        Process.Connect();
+        Process.Start();
     }
 
     public void StartAnother(long afterUs) => simulation.Clock.After(afterUs, Start);
