@@ -52,9 +52,14 @@ internal static class PrivateFile
         }
 
         Directory.CreateDirectory(path, FolderMode);
+        if (!FileOwner.IsThisUser(path))
+        {
+            throw new UnauthorizedAccessException("It belongs to another user.");
+        }
+
         if (File.GetUnixFileMode(path) != FolderMode)
         {
-            // Somebody made it beforehand; who is not its owner fails here.
+            // Somebody made it beforehand; nobody else is to look into it.
             File.SetUnixFileMode(path, FolderMode);
         }
     }
