@@ -43,11 +43,19 @@ public sealed record TasksFailed(TaskRun Run, TaskError Error) : SchedulerFact;
 /// </summary>
 public sealed record AttemptsSpent(TaskId Task, Attempt Last, int Retried, int Deaths, bool MayHaveBegun) : SchedulerFact;
 
-/// <summary>Failed tasks were to run again. Reports of attempts up to the last are stale.</summary>
-public sealed record TasksRetried(TaskRun Run, Attempt Last) : SchedulerFact;
+/// <summary>
+/// A failed task was to run again: it, and the failed inputs on whose account it failed. Reports of attempts up to the last are stale.
+/// </summary>
+public sealed record TasksRetried(IReadOnlyList<TaskRun> Runs, Attempt Last) : SchedulerFact;
 
 /// <summary>A session let go of tasks.</summary>
 public sealed record TasksReleased(TaskRun Run) : SchedulerFact;
+
+/// <summary>A worker process connected. A scheduler that starts again waits for those of then to come back before it gives their work to others.</summary>
+public sealed record WorkerCame(string Name, ReadOnlyMemory<byte> Incarnation) : SchedulerFact;
+
+/// <summary>A worker process is gone, or was given up.</summary>
+public sealed record WorkerWent(ReadOnlyMemory<byte> Incarnation) : SchedulerFact;
 
 /// <summary>Results got a name, by which they outlive the session that made them. A name that was there means these now.</summary>
 public sealed record NamePublished(string Name, IReadOnlyList<TaskRun> Runs, ReadOnlyMemory<byte> Note) : SchedulerFact;
@@ -59,13 +67,17 @@ public sealed record SessionReached(SessionId Session, ulong NextSequence) : Sch
 
 /// <summary>
 /// In a snapshot: a submission of which only these parts are still known. Parts do not overlap and are in order; what is in none is forgotten.
-/// Results of ended tasks follow as facts of their own, after all submissions.
+/// What became of its tasks follows as facts of their own, after all submissions: first results, then failures.
 /// </summary>
 public sealed record SubmissionRemembered(Submission Submission, IReadOnlyList<RememberedPart> Parts) : SchedulerFact;
+
+/// <summary>Everything before it was one state, and not a history.</summary>
+public sealed record SnapshotEnded : SchedulerFact;
 
 /// <param name="Run">Tasks that are alike.</param>
 /// <param name="IsLinked">Their inputs are remembered for them, so that they can run or be made again.</param>
 /// <param name="IsHeld">The session holds them.</param>
+/// <param name="IsReleased">Nobody wants their results; what descends from them might.</param>
 /// <param name="IsScattered">They are values that a client brought.</param>
 /// <param name="IsBroken">They named inputs that nobody knew, and failed.</param>
-public readonly record struct RememberedPart(TaskRun Run, bool IsLinked, bool IsHeld, bool IsScattered, bool IsBroken);
+public readonly record struct RememberedPart(TaskRun Run, bool IsLinked, bool IsHeld, bool IsReleased, bool IsScattered, bool IsBroken);

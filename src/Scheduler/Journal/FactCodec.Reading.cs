@@ -28,6 +28,9 @@ internal sealed partial class FactCodec
         JournalRecord.FactOneofCase.SessionClosed => new SessionClosed(ToSession(record.SessionClosed)),
         JournalRecord.FactOneofCase.FunctionDefined => ToFact(record.FunctionDefined),
         JournalRecord.FactOneofCase.SetupChanged => ToFact(record.SetupChanged),
+        JournalRecord.FactOneofCase.WorkerCame => new WorkerCame(record.WorkerCame.Name, record.WorkerCame.Incarnation.Memory),
+        JournalRecord.FactOneofCase.WorkerWent => new WorkerWent(record.WorkerWent.Memory),
+        JournalRecord.FactOneofCase.SnapshotEnded => new SnapshotEnded(),
         JournalRecord.FactOneofCase.NamePublished => ToFact(record.NamePublished),
         JournalRecord.FactOneofCase.NameUnpublished => new NameUnpublished(record.NameUnpublished),
         JournalRecord.FactOneofCase.SessionReached => new SessionReached(ToSession(record.SessionReached.Session), record.SessionReached.Next),
@@ -136,7 +139,7 @@ internal sealed partial class FactCodec
     private static AttemptsSpent ToFact(SpentAttempts message) =>
         new(new TaskId(message.Task), new Attempt(message.Last), ToNumber(message.Retried), ToNumber(message.Deaths), message.MayHaveBegun);
 
-    private static TasksRetried ToFact(AttemptRun message) => new(ToRun(message.First, message.Count), new Attempt(message.Attempt));
+    private static TasksRetried ToFact(RetriedTasks message) => new(message.Runs.Select(ToRun).ToArray(), new Attempt(message.Last));
 
     private static FunctionDefined ToFact(Function message) =>
         new(ToNumber(message.Number), message.Descriptor_.Memory, message.Name, message.Bundle);
@@ -152,5 +155,5 @@ internal sealed partial class FactCodec
     private SubmissionRemembered ToFact(RememberedSubmission message, WireOptions? options) =>
         new(ToSubmission(message.Submission, options), message.Parts.Select(ToPart).ToArray());
 
-    private static RememberedPart ToPart(WirePart part) => new(ToRun(part.Run), part.IsLinked, part.IsHeld, part.IsScattered, part.IsBroken);
+    private static RememberedPart ToPart(WirePart part) => new(ToRun(part.Run), part.IsLinked, part.IsHeld, part.IsReleased, part.IsScattered, part.IsBroken);
 }

@@ -23,17 +23,27 @@ internal sealed partial class FactCodec
         ValuesScattered scattered => new() { ValuesScattered = ToMessage(scattered.Run, scattered.Values) },
         TasksFailed failed => new() { TasksFailed = new() { Run = failed.Run.ToMessage(), Error = failed.Error.ToMessage() } },
         AttemptsSpent spent => new() { AttemptsSpent = ToMessage(spent) },
-        TasksRetried retried => new() { TasksRetried = retried.Run.ToMessage(retried.Last) },
+        TasksRetried retried => new() { TasksRetried = ToMessage(retried) },
         SessionOpened opened => new() { SessionOpened = new() { Session = opened.Session.Value, ResumeKey = Wrap(opened.ResumeKey) } },
         SessionClosed closed => new() { SessionClosed = closed.Session.Value },
         FunctionDefined function => new() { FunctionDefined = ToMessage(function) },
         SetupChanged setup => new() { SetupChanged = ToMessage(setup) },
+        WorkerCame came => new() { WorkerCame = new() { Name = came.Name, Incarnation = Wrap(came.Incarnation) } },
+        WorkerWent went => new() { WorkerWent = Wrap(went.Incarnation) },
+        SnapshotEnded => new() { SnapshotEnded = true },
         NamePublished published => new() { NamePublished = ToMessage(published) },
         NameUnpublished unpublished => new() { NameUnpublished = unpublished.Name },
         SessionReached reached => new() { SessionReached = new() { Session = reached.Session.Value, Next = reached.NextSequence } },
         SubmissionRemembered remembered => new() { Options = OptionsOf(remembered.Submission), SubmissionRemembered = ToMessage(remembered) },
         _ => throw new InvariantException($"Broken rule: every fact has a record ({fact.GetType().Name})."),
     };
+
+    private static RetriedTasks ToMessage(TasksRetried retried)
+    {
+        var message = new RetriedTasks { Last = retried.Last.Value };
+        message.Runs.AddRange(retried.Runs.Select(static run => run.ToMessage()));
+        return message;
+    }
 
     private static ByteString Wrap(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty ? ByteString.Empty : UnsafeByteOperations.UnsafeWrap(bytes);
 
@@ -138,6 +148,7 @@ internal sealed partial class FactCodec
             Run = part.Run.ToMessage(),
             IsLinked = part.IsLinked,
             IsHeld = part.IsHeld,
+            IsReleased = part.IsReleased,
             IsScattered = part.IsScattered,
             IsBroken = part.IsBroken,
         }));

@@ -66,7 +66,7 @@ internal sealed class RandomFacts(int seed)
         _ when type == typeof(TaskError) => new TaskError((ErrorKind)_random.Next(1, 10), Task(), Word(), Word(), Word(), Bytes()),
         _ when type == typeof(Submission) => Submission(),
         _ when type == typeof(IReadOnlyList<TaskRun>) => Many(Run),
-        _ when type == typeof(IReadOnlyList<RememberedPart>) => Many(() => new RememberedPart(Run(), Coin(), Coin(), Coin(), Coin())),
+        _ when type == typeof(IReadOnlyList<RememberedPart>) => Many(() => new RememberedPart(Run(), Coin(), Coin(), Coin(), Coin(), Coin())),
         _ => throw new NotSupportedException($"{type}: say here how a random one is made"),
     };
 
