@@ -182,6 +182,7 @@ internal sealed class JournalReader
         {
             Header = segment.Header,
             Bytes = bytes,
+            IsTaken = segment.Header is not { } head || isRead(head),
             Records = records,
             Fault = unreadable.Kind != SegmentFaultKind.None ? unreadable : fault,
             SyncedUpTo = segment.SyncedUpTo,

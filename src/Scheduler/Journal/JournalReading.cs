@@ -7,6 +7,9 @@ internal sealed record JournalFileReading(JournalFileName Name)
 
     public long Bytes { get; init; }
 
+    /// <summary>Whether a start takes its facts.</summary>
+    public bool IsTaken { get; init; }
+
     /// <summary>Facts that count.</summary>
     public int Records { get; init; }
 
