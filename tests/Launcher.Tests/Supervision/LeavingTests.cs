@@ -61,9 +61,9 @@ public sealed class LeavingTests : IDisposable
     [Fact]
     public async Task An_earlier_end_takes_the_place_of_a_later_one_and_not_the_other_way()
     {
-        var supervisor = Supervisor("trap '' TERM; while :; do sleep 1000; done", static options => options);
+        var supervisor = Supervisor("trap '' TERM; touch \"$1/ready\"; while :; do sleep 1000; done", static options => options);
         var run = supervisor.RunAsync(default);
-        await Until(() => _pages.Count == 1);
+        await Until(() => _pages.Count == 1 && _pages.Keys.All(static folder => File.Exists(Path.Combine(folder, "ready"))));
 
         supervisor.Leave("rebalance", null);
         await Until(() => _pages.Values.All(static page => page.ReadOrder()?.HasDeadline == false));

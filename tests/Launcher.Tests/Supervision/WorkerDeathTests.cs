@@ -108,14 +108,17 @@ public sealed class WorkerDeathTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var run = RunAsync(
-            "trap '' TERM; while :; do sleep 1000; done",
-            page =>
-            {
-                Show(page, 41);
-                stop.CancelAfter(1);
-            },
+            "trap '' TERM; touch \"$1/ready\"; while :; do sleep 1000; done",
+            page => Show(page, 41),
             static options => options with { StopLimit = TimeSpan.FromMilliseconds(50) },
             stop.Token);
+        while (!File.Exists(Path.Combine(Processes, "0.1", "ready")))
+        {
+            Assert.False(run.IsCompleted);
+            await Task.Delay(5);
+        }
+
+        await stop.CancelAsync();
 
         Assert.Equal(ExitCodes.SignalBase + 9, await run);
         var death = Assert.Single(_deaths);
