@@ -142,6 +142,17 @@ public sealed class ProcessClusterTests(ITestOutputHelper output)
         await RealProcesses.AreGone(workers);
     }
 
+    [Fact]
+    public async Task A_cluster_that_does_not_start_says_what_its_processes_wrote()
+    {
+        var failure = await Assert.ThrowsAsync<LaunchException>(() => ProcessCluster.StartAsync(
+            new ProcessClusterOptions { Workers = 1, WorkerArguments = ["--memory-limit", "a lot"] }, Ended));
+
+        Assert.Contains("the workers' supervisor (process ", failure.Message);
+        Assert.Contains("ended with exit code 2.", failure.Message);
+        Assert.Contains("\n  weft: --memory-limit: 'a lot' ", failure.Message);
+    }
+
     private Task<ProcessCluster> StartAsync(int workers, string? schedulerFile = null) => ProcessCluster.StartAsync(
         new ProcessClusterOptions { Workers = workers, SchedulerFile = schedulerFile, Log = output.WriteLine },
         Ended);
