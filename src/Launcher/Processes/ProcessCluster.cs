@@ -19,14 +19,14 @@ public sealed class ProcessCluster : IAsyncDisposable
 
     private readonly ProcessClusterOptions _options;
     private readonly ChildProcesses _children = new();
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weft-cluster-");
+    private readonly OwnedFolder _folder = OwnedFolder.Create("cluster");
     private readonly List<Process> _processes = [];
     private readonly List<LastLines> _lastLines = [];
 
     private ProcessCluster(ProcessClusterOptions options)
     {
         _options = options;
-        SchedulerFile = options.SchedulerFile ?? Path.Combine(_folder.FullName, "scheduler.json");
+        SchedulerFile = options.SchedulerFile ?? Path.Combine(_folder.Path, "scheduler.json");
     }
 
     public string SchedulerFile { get; }
@@ -124,7 +124,7 @@ public sealed class ProcessCluster : IAsyncDisposable
         }
 
         _children.Dispose();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     private static string[] Numbers(string option, int value) => [option, value.ToString(CultureInfo.InvariantCulture)];

@@ -6,12 +6,12 @@ namespace Weft.Launcher;
 /// </summary>
 internal sealed class LocalFolder : IDisposable
 {
-    private readonly bool _isOurs;
+    private readonly OwnedFolder? _owned;
 
-    private LocalFolder(string path, bool isOurs)
+    private LocalFolder(string path, OwnedFolder? owned)
     {
         Path = path;
-        _isOurs = isOurs;
+        _owned = owned;
     }
 
     public string Path { get; }
@@ -23,7 +23,8 @@ internal sealed class LocalFolder : IDisposable
         {
             if (askedFor is null)
             {
-                return new LocalFolder(Directory.CreateTempSubdirectory("weft-").FullName, isOurs: true);
+                var owned = OwnedFolder.Create("worker");
+                return new LocalFolder(owned.Path, owned);
             }
 
             if (OperatingSystem.IsWindows())
@@ -35,7 +36,7 @@ internal sealed class LocalFolder : IDisposable
                 Directory.CreateDirectory(askedFor, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
 
-            return new LocalFolder(System.IO.Path.GetFullPath(askedFor), isOurs: false);
+            return new LocalFolder(System.IO.Path.GetFullPath(askedFor), owned: null);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -43,20 +44,5 @@ internal sealed class LocalFolder : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        if (!_isOurs)
-        {
-            return;
-        }
-
-        try
-        {
-            Directory.Delete(Path, recursive: true);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // A process that was just ended may still hold it: the system clears its temporary files.
-        }
-    }
+    public void Dispose() => _owned?.Dispose();
 }
