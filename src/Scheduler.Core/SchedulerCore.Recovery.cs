@@ -262,7 +262,7 @@ public sealed partial class SchedulerCore
         Unwait(slot);
         _tasks.Attempt[slot] = attempt;
         _tasks.Worker[slot] = worker.Id.Value;
-        Clear(slot, TaskFlags.Kept | TaskFlags.MayHaveBegun);
+        Clear(slot, TaskFlags.Kept | TaskFlags.MayHaveBegun | TaskFlags.Suspected);
         Set(slot, TaskFlags.Adopted);
         SetPhase(slot, TaskPhase.Assigned, "came back with its worker");
         LinkTo(worker, slot, EstimateOf(entry.Spec), entry.Shape);

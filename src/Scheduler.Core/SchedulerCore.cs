@@ -93,6 +93,7 @@ public sealed partial class SchedulerCore
             case WorkerJoined joined: OnWorkerJoined(joined); break;
             case WorkerSpoke spoke: OnWorkerSpoke(spoke); break;
             case WorkerLost lost: OnWorkerLost(lost.Worker, lost.Reason, lost.IsGraceful); break;
+            case WorkerDied died: OnWorkerDied(died); break;
             case FactsBecameSafe safe: OnFactsBecameSafe(safe.UpTo); break;
             case ClockTicked: break;
             default: throw new InvariantException($"An event of kind {stamped.Event.GetType().Name} has no handler.");

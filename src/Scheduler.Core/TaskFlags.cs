@@ -37,4 +37,10 @@ internal enum TaskFlags : ushort
 
     /// <summary>Its attempt came back with its worker, which keeps the result even where nobody thinks so.</summary>
     Adopted = 1024,
+
+    /// <summary>Its worker died, perhaps of it: it is given to nobody until that is known.</summary>
+    Suspected = 2048,
+
+    /// <summary>A worker died under it before, and nobody told what of.</summary>
+    SuspectedBefore = 4096,
 }

@@ -144,6 +144,7 @@ public sealed class SchedulerHost : IAsyncDisposable
             .AddMethod(WeftServices.BlobsPut, blobs.PutAsync)
             .AddMethod(WeftServices.BlobsGet, blobs.GetAsync)
             .AddMethod(WeftServices.ControlGetInfo, _control.GetInfoAsync)
+            .AddMethod(WeftServices.ControlReportDeath, _control.ReportDeathAsync)
             .Build();
     }
 

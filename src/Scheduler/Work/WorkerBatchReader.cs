@@ -36,6 +36,19 @@ internal static class WorkerBatchReader
         Stored = knowsPast ? hello.Stored.Select(ReadStored).ToArray() : [],
     };
 
+    /// <exception cref="ProtocolException">The report breaks the protocol; the message names the field.</exception>
+    public static WorkerDied ReadDeath(WorkerDeath death) => new(
+        death.Name,
+        death.Incarnation.Memory,
+        ReadAttempts(death.Running, "running"),
+        death.Cause switch
+        {
+            DeathCause.OutOfMemory => WorkerDeathCause.OutOfMemory,
+            DeathCause.Hung => WorkerDeathCause.Hung,
+            _ => WorkerDeathCause.Unknown,
+        },
+        death.Detail.Length <= Limits.TextCharsMax ? death.Detail : death.Detail[..Limits.TextCharsMax]);
+
     private static CoreStoredRun ReadStored(Protocol.V1.StoredRun message) => RunMapping.TryRead(message.First, message.Count, out var run)
         ? new CoreStoredRun(run, new Attempt(message.Attempt), message.StoredBytes.Select(bytes => (long)Math.Min(bytes, long.MaxValue)).ToArray())
         : throw new ProtocolException($"stored: a run of {message.Count} tasks from {new TaskId(message.First)}");
@@ -50,6 +63,7 @@ internal static class WorkerBatchReader
         MemoryLimitBytes = (long)Math.Min(hello.MemoryLimitBytes, long.MaxValue),
         Resources = hello.Resources.ToAmounts(),
         Incarnation = hello.Incarnation.Memory,
+        IsSupervised = hello.Supervised,
     };
 
     private static CompletedRun ReadCompleted(Completed message)

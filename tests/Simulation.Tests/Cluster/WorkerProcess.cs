@@ -1,4 +1,5 @@
 using Weft.Primitives;
+using Weft.Protocol;
 using Weft.Worker;
 using Weft.Worker.Core;
 using V1 = Weft.Protocol.V1;
@@ -158,6 +159,16 @@ internal sealed class WorkerProcess
     /// <summary>The process is killed, with all that it holds. When the scheduler notices is another matter.</summary>
     public void Crash(long noticedAfterUs)
     {
+        // Its supervisor tells what ran, unless it is gone too.
+        if (_connection.Hello.Supervised && _random.Chance(850))
+        {
+            var death = new V1.WorkerDeath { Name = _seat.Name, Incarnation = _connection.Hello.Incarnation, Detail = "signal 9" };
+            var running = new List<AttemptRun>();
+            Core.AddRunning(running);
+            death.Running.AddRange(running.Select(run => run.Run.Slice(0, 1).ToMessage(run.Attempt)));
+            _simulation.Clock.After(_random.Magnitude(1, 3_000_000), () => _simulation.Scheduler.OnDeathReport(death));
+        }
+
         End();
         _seat.StartAnother(_random.Between(1, _simulation.Faults.RestartUsMax));
         var connection = _connection;
