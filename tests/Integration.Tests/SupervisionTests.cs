@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Weft.Launcher;
+using Weft.Launcher.Tests.Preemption;
 
 namespace Weft.Integration.Tests;
 
@@ -100,6 +101,23 @@ public sealed class SupervisionTests(ITestOutputHelper output)
 
         Assert.Equal(2, _lines.Count(static line => line.Contains("asking it to leave", StringComparison.Ordinal)));
         Assert.DoesNotContain(_lines, static line => line.Contains("starting another", StringComparison.Ordinal));
+        Assert.Empty((await cluster.InfoAsync(Ended)).Info!.Workers);
+        Assert.Equal((ExitCodes.Ok, ExitCodes.Ok), await cluster.StopAsync(RealProcesses.Patience));
+    }
+
+    [Fact]
+    public async Task A_spot_notice_lets_all_workers_leave_and_their_supervisor_ends_with_zero()
+    {
+        await using var metadata = await FakeInstanceMetadata.StartAsync();
+        await using var cluster = await StartAsync("--preemption-source", metadata.Endpoint.ToString());
+        var workers = await ProcessIdsAsync(cluster);
+
+        metadata.Say(
+            "/latest/meta-data/spot/instance-action",
+            $$"""{"action": "terminate", "time": "{{DateTime.UtcNow.AddSeconds(100):yyyy-MM-ddTHH:mm:ssZ}}"}""");
+
+        await RealProcesses.AreGone([.. workers, cluster.SupervisorProcessId]);
+        Assert.Single(_lines, static line => line.Contains("spot notice: terminate", StringComparison.Ordinal));
         Assert.Empty((await cluster.InfoAsync(Ended)).Info!.Workers);
         Assert.Equal((ExitCodes.Ok, ExitCodes.Ok), await cluster.StopAsync(RealProcesses.Patience));
     }
