@@ -49,10 +49,14 @@ public sealed partial class WeftClient
         var known = _functions.Describe(function);
         using var operation = new MapOperation(this, known, sources, options);
         var accepted = operation.Run();
-        accepted.ForEach(tasks => Watch(tasks, options, []));
+        foreach (var tasks in accepted.Runs)
+        {
+            Watch(tasks, options, []);
+        }
+
         GC.KeepAlive(function);
         GC.KeepAlive(sources);
-        var holds = accepted.ConvertAll(tasks => new TaskHold(Session, tasks.Generation, tasks.Tasks));
+        var holds = accepted.Hold();
         var range = new FutureRange(holds, new MapCallSource(known.Definition.Name, function, sources, holds));
         return new FutureListPart(this, range, 0, range.Count);
     }

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using Weft.Client;
-using Weft.Primitives;
 
 namespace Weft;
 
@@ -26,21 +24,6 @@ public sealed partial class WeftClient
             GC.KeepAlive(kept);
             return results;
         }
-    }
-
-    /// <summary>Sends a value to the cluster once, to be an argument of many tasks.</summary>
-    /// <typeparam name="T">The type of the value.</typeparam>
-    /// <param name="value">Copied; changing it afterwards changes nothing.</param>
-    /// <param name="cancellationToken">Cancels the waiting for room.</param>
-    /// <returns>A future that has its result. Completes when the value is on its way.</returns>
-    public async Task<Future<T>> ScatterAsync<T>(T value, CancellationToken cancellationToken = default)
-    {
-        ThrowIfDisposed();
-        await Session.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
-        var bytes = new ArrayBufferWriter<byte>();
-        Serializer.Write(bytes, value);
-        var accepted = Session.Scatter(ByteColumn.Of(bytes.WrittenMemory));
-        return new Future<T>(this, new TaskHold(Session, accepted.Generation, accepted.Tasks), accepted.Tasks, new FutureSource(TypeText.Of(typeof(T))));
     }
 
     /// <summary>The futures in the order in which they end, whether well or not. The rest stay as they are when the loop is left.</summary>

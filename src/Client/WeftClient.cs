@@ -44,7 +44,7 @@ public sealed partial class WeftClient : IAsyncDisposable
         Session.FetchResults = new ResultFetcher(Session, source, _closing.Token).Fetch;
         _tokens = new TokenCancellations(Session);
         var catalog = shipsCode ? new BundleCatalog(new BundleOptions { ContentPaths = options.ContentPaths }) : null;
-        _functions = new FunctionCatalog(catalog is null ? LocalCode.Instance : catalog);
+        _functions = catalog is null ? new FunctionCatalog(LocalCode.Instance, statics: null) : new FunctionCatalog(catalog, new StaticWarnings(catalog, Warn));
         _runner = new SessionRunner(Session, source, new BundleUploader(catalog), options) { Logged = OnLogged };
     }
 
@@ -177,6 +177,17 @@ public sealed partial class WeftClient : IAsyncDisposable
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+
+    private void Warn(string text)
+    {
+        if (Options.Warning is { } taken)
+        {
+            taken(text);
+            return;
+        }
+
+        Console.Error.WriteLine($"weft: warning: {text}");
+    }
 
     private void OnLogged(V1.LogLine line)
     {

@@ -31,6 +31,12 @@ public sealed record WeftClientOptions
     /// </summary>
     public IReadOnlyList<string> ContentPaths { get; init; } = [];
 
+    /// <summary>
+    /// Takes warnings, each said once, on the thread that submits: of functions that read a static field which is not readonly, for a worker has its own value
+    /// there. Default: null, and they go to the error stream.
+    /// </summary>
+    public Action<string>? Warning { get; init; }
+
     /// <summary>The clock, for tests.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 }

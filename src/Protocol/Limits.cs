@@ -12,6 +12,12 @@ public static class Limits
     /// <summary>At which a writer closes the batch it is filling. Far below <see cref="MessageBytesMax"/>, so that one more entry always fits.</summary>
     public const int BatchBytesSoft = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// A value that a client sends, which goes in one message to the scheduler and on to workers. The client refuses a larger one. Below
+    /// <see cref="MessageBytesMax"/> by what else the message may bear.
+    /// </summary>
+    public const int ValueBytesMax = MessageBytesMax - (2 * BatchBytesSoft);
+
     /// <summary>Results up to this size travel with the completion and live at the scheduler; larger ones stay on the worker that made them.</summary>
     public const int InlineBytesMax = 4096;
 

@@ -14,7 +14,7 @@ public sealed class WorkerHost : IAsyncDisposable
 
     private readonly WorkerHostOptions _options;
     private readonly PeerChannels _peers;
-    private readonly CodeLibrary _code;
+    private readonly WorkerLife _life;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<WorkerEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,8 +28,8 @@ public sealed class WorkerHost : IAsyncDisposable
     {
         _options = options;
         _peers = new PeerChannels(() => _token, options.ResolvePeer);
-        _code = new CodeLibrary(options.LocalDirectory, TaskAmbient.Instance, options.ConfigureSerializer);
-        TransferService = new TransferService(() => _connection?.Session?.Store, () => _token).Define();
+        _life = new WorkerLife(options, new CodeLibrary(options.LocalDirectory, TaskAmbient.Instance, options.ConfigureSerializer), _peers);
+        TransferService = new TransferService(() => _life.Session?.Store, () => _token).Define();
     }
 
     /// <summary>Completes with the first welcome of a scheduler; never when there was none before the worker ended.</summary>
@@ -102,10 +102,10 @@ public sealed class WorkerHost : IAsyncDisposable
     }
 
     /// <summary>Whether its control loop moves. It may also not return: for a <see cref="LifeBeat"/>.</summary>
-    public bool Moves() => _connection?.Session?.Moves() ?? true;
+    public bool Moves() => _life.Session?.Moves() ?? true;
 
     /// <summary>What happened to a task here, for debugging; empty when there is no connection.</summary>
-    public string Story(TaskId task) => _connection?.Session?.Story(task) ?? "";
+    public string Story(TaskId task) => _life.Session?.Story(task) ?? "";
 
     private async Task RunAsync()
     {
@@ -119,6 +119,7 @@ public sealed class WorkerHost : IAsyncDisposable
             end = new WorkerEnd(WorkerEndReason.Broken, broken.Message, ShouldRestart: true);
         }
 
+        await _life.DisposeAsync().ConfigureAwait(false);
         _completion.TrySetResult(end);
     }
 
@@ -162,8 +163,7 @@ public sealed class WorkerHost : IAsyncDisposable
         using (link)
         {
             _token = link.Token;
-            _code.Scheduler = link.Invoker;
-            await using var connection = new SchedulerConnection(_options, link, Address, _code, _peers, OnWelcome);
+            await using var connection = new SchedulerConnection(_options, link, Address, _life, OnWelcome);
             _connection = connection;
             var outcome = await connection.RunAsync(_stopping.Token).ConfigureAwait(false);
             _connection = null;

@@ -123,6 +123,69 @@ public class RoundTripTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Values_that_are_scattered_together_are_futures_in_their_order()
+    {
+        var values = Enumerable.Range(0, 1000).Select(index => new byte[index % 100 == 0 ? 200_000 : 10 + index]).ToArray();
+
+        var data = await _client.ScatterEachAsync(values.Select(static value => value));
+
+        Assert.Equal(1000, data.Count);
+        Assert.Equal(FutureStatus.Finished, data[999].Status);
+        Assert.Equal(values.Select(static value => value.Length), await _client.GatherAsync(_client.Map(static value => value.Length, data)));
+        Assert.Equal(values[700], await data[700]);
+        Assert.Equal(values.Sum(static value => value.Length), await _client.Submit((IReadOnlyList<byte[]> all) => all.Sum(static value => value.Length), data));
+        Assert.InRange(_scheduler.Look(fake => fake.Batches.Sum(static batch => batch.Scattered.Count)), 3, 10);
+        Assert.Equal(1, _scheduler.Look(fake => fake.Batches.Where(static batch => batch.Submissions.Count > 0).First().Submissions.Count));
+    }
+
+    [Fact]
+    public async Task No_values_are_no_futures() => Assert.Empty(await _client.ScatterEachAsync(Array.Empty<int>()));
+
+    [Fact]
+    public async Task Large_elements_of_several_sequences_are_scattered_and_small_ones_are_not()
+    {
+        var large = new byte[100 * 1024];
+        byte[][] left = [[1], large, [1, 2]];
+        byte[][] right = [[1], [1, 2], large];
+
+        var lengths = await _client.GatherAsync(_client.Map(static (a, b) => (a.Length, b.Length), left, right));
+
+        Assert.Equal<(int, int)>([(1, 1), (large.Length, 2), (2, large.Length)], lengths);
+        Assert.Equal(2, _scheduler.Look(fake => fake.Batches.Sum(static batch => batch.Scattered.Count)));
+        Assert.All(
+            _scheduler.Look(fake => fake.Batches.SelectMany(static batch => batch.Submissions).ToList()),
+            static submission => Assert.InRange(submission.Arguments.Length, 0, 64 * 1024));
+    }
+
+    [Fact]
+    public async Task A_value_that_no_message_may_carry_is_refused_before_anything_is_sent()
+    {
+        var tooLarge = new byte[57 << 20];
+        Action[] submissions =
+        [
+            () => _client.Submit(static (byte[] value) => value.Length, tooLarge),
+            () => _client.Submit(LengthOf(tooLarge)),
+            () => _client.Map(static value => value.Length, new[] { tooLarge }),
+            () => _client.Map(static (value, other) => value.Length + other, new[] { tooLarge }, new[] { 1 }),
+        ];
+        foreach (var submit in submissions)
+        {
+            Check(Assert.Throws<ValueTooLargeException>(submit));
+        }
+
+        Check(await Assert.ThrowsAsync<ValueTooLargeException>(() => _client.ScatterAsync(tooLarge)));
+        Check(await Assert.ThrowsAsync<ValueTooLargeException>(() => _client.ScatterEachAsync([tooLarge])));
+        Assert.Equal(4, await _client.Submit(Square, 2));
+        Assert.Equal(1, _scheduler.Look(static fake => fake.Batches.Sum(static batch => batch.Scattered.Count + batch.Submissions.Count)));
+
+        static void Check(ValueTooLargeException refused)
+        {
+            Assert.InRange(refused.SizeBytes, 57 << 20, (57 << 20) + 200);
+            Assert.Contains($"{refused.SizeBytes} bytes; at most {56 << 20} can be sent", refused.Message);
+        }
+    }
+
+    [Fact]
     public async Task Map_takes_several_sequences_of_values_and_futures_side_by_side()
     {
         var squares = _client.Map(Square, Enumerable.Range(0, 5));
@@ -151,6 +214,8 @@ public class RoundTripTests : IAsyncLifetime
         await future;
         return future.ToString();
     }
+
+    private static Func<int> LengthOf(byte[] captured) => () => captured.Length;
 
     private static int Square(int x) => unchecked(x * x);
 

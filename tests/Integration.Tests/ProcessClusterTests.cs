@@ -33,6 +33,29 @@ public sealed class ProcessClusterTests(ITestOutputHelper output)
         Assert.NotEqual(victim, await FirstWorkerAsync(cluster, other: victim));
     }
 
+    /// <summary>The scheduler sends 20 ms of measured work ahead to each slot. What a killed worker had begun of that is what runs again, and no more.</summary>
+    [Fact]
+    public async Task A_killed_worker_costs_no_more_runs_than_the_twenty_milliseconds_of_work_that_it_was_sent_ahead()
+    {
+        // 20 ms of tasks of 3 ms, the one on the slot, one whose report was being written, and one by which the measured mean may be late.
+        const int SentAheadMax = (20 / Workload.NotedTaskMs) + 1 + 1 + 1;
+        await using var cluster = await StartAsync(workers: 2);
+        await using var client = await WeftClient.ConnectAsync(cluster.SchedulerFile, cancellationToken: Ended);
+        using var notes = new TemporaryFolder();
+        var victim = await FirstWorkerAsync(cluster);
+        var total = client.Submit(Workload.Sum, Workload.StartNotedRun(client, notes.Path));
+
+        await CompletedAsync(cluster, atLeast: 200);
+        var sentAhead = await cluster.InfoAsync(Ended);
+        RealProcesses.Kill(victim);
+
+        Assert.Equal(Workload.LongRunTasks * (Workload.LongRunTasks - 1) / 2, await total);
+        var runs = Workload.NotedRuns(notes.Path);
+        Assert.Equal(Enumerable.Range(0, Workload.LongRunTasks), runs.Keys.Order());
+        Assert.InRange(runs.Values.Sum(static count => count - 1), 0, SentAheadMax);
+        Assert.All(sentAhead.Info!.Workers, static worker => Assert.InRange((int)worker.Assigned, 0, SentAheadMax));
+    }
+
     [Fact]
     public async Task A_worker_that_joins_later_runs_the_clients_setups_before_its_tasks()
     {
@@ -117,6 +140,17 @@ public sealed class ProcessClusterTests(ITestOutputHelper output)
         RealProcesses.Kill(cluster.SupervisorProcessId);
 
         await RealProcesses.AreGone(workers);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_does_not_start_says_what_its_processes_wrote()
+    {
+        var failure = await Assert.ThrowsAsync<LaunchException>(() => ProcessCluster.StartAsync(
+            new ProcessClusterOptions { Workers = 1, WorkerArguments = ["--memory-limit", "a lot"] }, Ended));
+
+        Assert.Contains("the workers' supervisor (process ", failure.Message);
+        Assert.Contains("ended with exit code 2.", failure.Message);
+        Assert.Contains("\n  weft: --memory-limit: 'a lot' ", failure.Message);
     }
 
     private Task<ProcessCluster> StartAsync(int workers, string? schedulerFile = null) => ProcessCluster.StartAsync(

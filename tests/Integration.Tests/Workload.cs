@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weft.Launcher;
 
 namespace Weft.Integration.Tests;
@@ -7,6 +8,9 @@ internal static class Workload
 {
     /// <summary>As many tasks as take a few seconds on two workers: time to lose one in.</summary>
     public const int LongRunTasks = 2000;
+
+    /// <summary>The least that a task of <see cref="StartNotedRun"/> takes.</summary>
+    public const int NotedTaskMs = 3;
 
     /// <summary>Set by a worker setup, in the worker's process only.</summary>
     public static string? Prepared { get; set; }
@@ -26,6 +30,15 @@ internal static class Workload
     public static async Task CheckLongRunAsync(WeftClient client, FutureList<int> run) =>
         Assert.Equal(Enumerable.Range(0, LongRunTasks).Select(Square), await client.GatherAsync(run));
 
+    /// <summary>As <see cref="StartLongRun"/>, and each task notes that it began, in a file of its process. Gives back the index.</summary>
+    public static FutureList<int> StartNotedRun(WeftClient client, string folder) => client.Map(index => Note(folder, index), Enumerable.Range(0, LongRunTasks));
+
+    /// <summary>How often each index was noted, by all processes.</summary>
+    public static IReadOnlyDictionary<int, int> NotedRuns(string folder) => Directory.EnumerateFiles(folder)
+        .SelectMany(File.ReadLines)
+        .CountBy(static line => int.Parse(line, CultureInfo.InvariantCulture))
+        .ToDictionary();
+
     /// <summary>A tree of sums over 0 .. leaves - 1, pair by pair.</summary>
     public static Future<long> StartTree(WeftClient client, int leaves)
     {
@@ -42,7 +55,15 @@ internal static class Workload
 
     private static int Negate(int x) => -x;
 
-    private static int Sum(int[] values) => values.Sum();
+    public static int Sum(int[] values) => values.Sum();
+
+    private static int Note(string folder, int index)
+    {
+        // One write of one short line to the end: what is in the file was in the kernel before the process was killed.
+        File.AppendAllText(Path.Combine(folder, $"{Environment.ProcessId}"), $"{index}\n");
+        Thread.Sleep(NotedTaskMs);
+        return index;
+    }
 
     private static int SlowSquare(int x)
     {

@@ -29,6 +29,31 @@ public sealed class LocalClusterTests
     }
 
     [Fact]
+    public async Task Folders_that_a_killed_process_left_are_removed_at_the_next_start_and_those_in_use_are_not()
+    {
+        var left = FolderWithLock(out var ofTheDead);
+        var used = FolderWithLock(out var ofTheLiving);
+        var another = Directory.CreateTempSubdirectory("weft-test-");
+        try
+        {
+            // What the kernel does when a process ends.
+            ofTheDead.Dispose();
+
+            await using var cluster = await LocalCluster.StartAsync(new LocalClusterOptions { Workers = 1 }, Ended);
+
+            Assert.False(Directory.Exists(left));
+            Assert.True(Directory.Exists(used));
+            Assert.True(another.Exists);
+        }
+        finally
+        {
+            ofTheLiving.Dispose();
+            Directory.Delete(used, recursive: true);
+            another.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Results_too_large_to_travel_along_come_from_the_worker_that_holds_them()
     {
         await using var client = await WeftClient.StartLocalAsync(new LocalClusterOptions { Workers = 2 }, cancellationToken: Ended);
@@ -121,5 +146,14 @@ public sealed class LocalClusterTests
     private sealed class ThreadException() : Exception("with a thread in it")
     {
         public Thread Culprit { get; } = new(static () => { });
+    }
+
+    private static string FolderWithLock(out FileStream held)
+    {
+        var folder = Directory.CreateTempSubdirectory("weft-test-").FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "code"));
+        File.WriteAllText(Path.Combine(folder, "code", "blob"), "");
+        held = new FileStream(Path.Combine(folder, "owner.lock"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        return folder;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Weft.Client.Core;
 using Weft.Primitives;
 using Weft.Serialization;
@@ -46,12 +45,8 @@ internal sealed class ValueArgument<T>(T value) : CallArgument
 {
     public override void Write(ref CallWriter call, InputCollector inputs) => call.Argument(value);
 
-    public override CallArgument ScatterIfLarge(ScatterLarge scatter)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        scatter.Serializer.Write(bytes, value, scatter.Inputs);
-        return scatter.TryScatter(bytes.WrittenMemory) is { } task ? new ScatteredArgument<T>(task, value) : this;
-    }
+    public override CallArgument ScatterIfLarge(ScatterLarge scatter) =>
+        scatter.TryScatterValue(value) is { } task ? new ScatteredArgument<T>(task, value) : this;
 
     public override ValueTask<object?> ReplayAsync(CancellationToken cancellationToken) => new(value);
 }

@@ -6,7 +6,9 @@ using Weft.Serialization;
 namespace Weft.Client;
 
 /// <summary>The functions of this process as the cluster knows them. Thread safe.</summary>
-internal sealed class FunctionCatalog(ICodeOrigin code)
+/// <param name="code">Where their code comes from.</param>
+/// <param name="statics">Looks at each function once; null where functions run in this process, and its static fields are theirs.</param>
+internal sealed class FunctionCatalog(ICodeOrigin code, StaticWarnings? statics)
 {
     private readonly FunctionDescriber _describer = new(code);
 
@@ -26,7 +28,13 @@ internal sealed class FunctionCatalog(ICodeOrigin code)
         }
 
         var shipped = _describer.Describe(function);
-        known = new KnownFunction(shipped, _definitions.GetOrAdd(shipped.Descriptor, Define));
+        if (!_definitions.TryGetValue(shipped.Descriptor, out var definition))
+        {
+            statics?.Look(function.Method, shipped.Descriptor.DisplayName);
+            definition = _definitions.GetOrAdd(shipped.Descriptor, Define);
+        }
+
+        known = new KnownFunction(shipped, definition);
         if (!shipped.Descriptor.HasTarget)
         {
             _known.TryAdd(function, known);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Weft.Primitives;
 using Weft.Protocol;
 using Weft.Serialization;
@@ -9,11 +10,15 @@ internal sealed class ScatterLarge(ClientSession session, ValueSerializer serial
 {
     private readonly List<AcceptedTasks> _scattered = [];
 
-    public ValueSerializer Serializer { get; } = serializer;
-
-    public InputCollector Inputs { get; } = inputs;
-
     /// <summary>Null when the value is small.</summary>
+    public TaskId? TryScatterValue<T>(T value)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        serializer.Write(bytes, value, inputs);
+        return TryScatter(bytes.WrittenMemory);
+    }
+
+    /// <summary>Null when the encoded value is small.</summary>
     public TaskId? TryScatter(ReadOnlyMemory<byte> value)
     {
         if (value.Length <= Limits.ArgumentBytesMax)

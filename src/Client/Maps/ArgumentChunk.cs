@@ -24,11 +24,17 @@ internal sealed class ArgumentChunk(InputCollector inputs, ScatterLarge scatter)
 
     public IBufferWriter<byte> Writer => _entry;
 
+    /// <summary>What has been written of the entry that is not ended.</summary>
+    public int EntryBytes => _entry.WrittenCount;
+
     /// <summary>Empty when no task has inputs of its own.</summary>
     public ReadOnlyMemory<int> InputEnds => inputs.Own.Count == 0 ? default : _inputEnds.ToArray();
 
     /// <summary>Says that each call has one argument, which can be told from the call's bytes and cut out when it is too large.</summary>
     public void CutLargeCallsOf(CallEncoder encoder) => _encoder = encoder;
+
+    /// <summary>What was written of the entry is written anew.</summary>
+    public void RestartEntry() => _entry.ResetWrittenCount();
 
     public void EndEntry()
     {

@@ -23,7 +23,7 @@ internal sealed class MapOperation : IDisposable
     /// <summary>What the function is called on, when that is large: needed until the last chunk is submitted.</summary>
     private readonly ScatterLarge _scatteredTarget;
     private readonly CallEncoder _encoder;
-    private readonly List<AcceptedTasks> _accepted = [];
+    private readonly AcceptedRuns _accepted;
 
     public MapOperation(WeftClient client, KnownFunction function, MapSource[] sources, TaskOptions? options)
     {
@@ -32,6 +32,7 @@ internal sealed class MapOperation : IDisposable
         _options = options?.ToSubmissionOptions() ?? SubmissionOptions.Default;
         _key = options?.Key;
         _sources = sources;
+        _accepted = new AcceptedRuns(client.Session);
         _inputs = new InputCollector(client);
         _scatter = new ScatterLarge(client.Session, client.Serializer, _inputs);
         _scatteredTarget = new ScatterLarge(client.Session, client.Serializer, _inputs);
@@ -45,7 +46,7 @@ internal sealed class MapOperation : IDisposable
     }
 
     /// <summary>Submits everything.</summary>
-    public List<AcceptedTasks> Run()
+    public AcceptedRuns Run()
     {
         try
         {
@@ -56,11 +57,7 @@ internal sealed class MapOperation : IDisposable
         }
         catch
         {
-            foreach (var (generation, tasks) in _accepted)
-            {
-                _client.Session.EnqueueRelease(generation, tasks);
-            }
-
+            _accepted.Release();
             throw;
         }
 
@@ -128,6 +125,12 @@ internal sealed class MapOperation : IDisposable
             }
 
             WriteRow(chunk.Writer);
+            if (chunk.EntryBytes > Limits.ArgumentBytesMax)
+            {
+                chunk.RestartEntry();
+                WriteRowOfSmall(chunk.Writer);
+            }
+
             chunk.EndEntry();
         }
 
@@ -147,6 +150,26 @@ internal sealed class MapOperation : IDisposable
         foreach (var source in _sources)
         {
             source.Write(ref call, _inputs);
+        }
+
+        call.Complete();
+    }
+
+    /// <summary>The same row with its large values as inputs.</summary>
+    private void WriteRowOfSmall(IBufferWriter<byte> output)
+    {
+        var scattered = Array.ConvertAll(_sources, source => source.ScatterIfLarge(_scatter));
+        var call = _encoder.Begin(output, _sources.Length);
+        for (var index = 0; index < scattered.Length; index++)
+        {
+            if (scattered[index] is { } task)
+            {
+                call.Input(_inputs.Add(task));
+            }
+            else
+            {
+                _sources[index].Write(ref call, _inputs);
+            }
         }
 
         call.Complete();
@@ -172,15 +195,14 @@ internal sealed class MapOperation : IDisposable
 
     private void Submit(TaskSubmission submission)
     {
-        var chunkKey = _key is null || _accepted.Count == 0 ? _key : $"{_key}+{_accepted.Sum(accepted => accepted.Tasks.Count)}";
-        var accepted = _client.Session.Submit(submission with { Key = chunkKey });
-        if (_accepted.Count > 0 && _accepted[^1] is var last && last.Tasks.End == accepted.Tasks.First && last.Generation == accepted.Generation && _key is null)
+        if (_key is null)
         {
-            _accepted[^1] = last with { Tasks = last.Tasks with { Count = last.Tasks.Count + accepted.Tasks.Count } };
+            _accepted.Add(_client.Session.Submit(submission));
             return;
         }
 
-        _accepted.Add(accepted);
+        var chunkKey = _accepted.TaskCount == 0 ? _key : $"{_key}+{_accepted.TaskCount}";
+        _accepted.AddApart(_client.Session.Submit(submission with { Key = chunkKey }));
     }
 }
 

@@ -1,4 +1,5 @@
 using Weft.Client.Core;
+using Weft.Primitives;
 using Weft.Serialization;
 
 namespace Weft.Client;
@@ -22,6 +23,9 @@ internal abstract class MapSource : IDisposable
 
     /// <summary>Writes the current element.</summary>
     public abstract void Write(ref CallWriter call, InputCollector inputs);
+
+    /// <summary>Scatters the current element when it is too large to travel with its call. Null: it is not.</summary>
+    public virtual TaskId? ScatterIfLarge(ScatterLarge scatter) => null;
 
     public abstract void Dispose();
 
@@ -65,6 +69,8 @@ internal sealed class ValueSequence<T>(IEnumerable<T> values) : MapSource, IEnco
     }
 
     public override void Write(ref CallWriter call, InputCollector inputs) => call.Argument(Enumerator.Current);
+
+    public override TaskId? ScatterIfLarge(ScatterLarge scatter) => scatter.TryScatterValue(Enumerator.Current);
 
     public override void Dispose()
     {

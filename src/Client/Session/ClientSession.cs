@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Weft.Client.Core;
 using Weft.Primitives;
+using Weft.Protocol;
 
 namespace Weft.Client;
 
@@ -32,7 +33,12 @@ internal sealed partial class ClientSession(SessionSettings settings, TimeProvid
     /// <exception cref="KeyInUseException">Another definition has the key.</exception>
     public AcceptedTasks Submit(TaskSubmission submission) => Accept(new SessionEvent.TasksSubmitted(submission), submission.Key);
 
-    public AcceptedTasks Scatter(ByteColumn values) => Accept(new SessionEvent.ValuesScattered(values), key: null);
+    /// <summary>Gives values ids and sends them: one, or several that take little together.</summary>
+    /// <exception cref="ValueTooLargeException">They do not fit into a message.</exception>
+    /// <exception cref="SchedulerLostException">There is no scheduler to send them to.</exception>
+    public AcceptedTasks Scatter(ByteColumn values) => values.Bytes.Length <= Limits.ValueBytesMax
+        ? Accept(new SessionEvent.ValuesScattered(values), key: null)
+        : throw new ValueTooLargeException(values.Bytes.Length);
 
     /// <summary>Has every worker run a setup before the session's tasks, until it is withdrawn.</summary>
     /// <returns>False: there are as many as there may be.</returns>

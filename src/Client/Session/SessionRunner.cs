@@ -23,7 +23,7 @@ internal sealed class SessionRunner(ClientSession session, ISchedulerSource sour
     public Action<V1.LogLine>? Logged { get; set; }
 
     /// <summary>Starts, and completes with the first welcome.</summary>
-    /// <exception cref="SchedulerLostException">No scheduler answered in time; the message says what was wrong last.</exception>
+    /// <exception cref="SchedulerLostException">The scheduler refused, or none answered in time; the message says what was wrong last.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
         _running = Task.Run(RunAsync, CancellationToken.None);
@@ -78,6 +78,12 @@ internal sealed class SessionRunner(ClientSession session, ISchedulerSource sour
             await ReadAsync(call.ResponseStream, broken).ConfigureAwait(false);
             await writing.ConfigureAwait(false);
             _lastProblem = "The scheduler ended the connection.";
+        }
+        catch (RpcException refused) when (refused.StatusCode == StatusCode.FailedPrecondition)
+        {
+            // Another version: a scheduler that says so will not say anything else later. A session that exists waits, as one of our version may come back.
+            _lastProblem = refused.Status.Detail;
+            _firstWelcome.TrySetException(new SchedulerLostException($"The scheduler refuses this client: {refused.Status.Detail}", refused));
         }
         catch (Exception problem) when (problem is RpcException or SchedulerLostException or OperationCanceledException or IOException or InvalidOperationException or ObjectDisposedException)
         {

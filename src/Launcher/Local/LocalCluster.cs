@@ -17,7 +17,7 @@ public sealed class LocalCluster : IAsyncDisposable
     private readonly SchedulerHost _scheduler;
     private readonly InProcessChannel _channel;
     private readonly string _token;
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weft-local-");
+    private readonly OwnedFolder _folder = OwnedFolder.Create("local");
     private readonly List<WorkerHost> _workers = [];
 
     /// <summary>Ways to the workers, by the names under which they are known as holders of results.</summary>
@@ -86,7 +86,7 @@ public sealed class LocalCluster : IAsyncDisposable
             peer.Dispose();
         }
 
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     internal WeftConnection Connection => new(_channel)
@@ -111,7 +111,7 @@ public sealed class LocalCluster : IAsyncDisposable
                 Resources = options.Resources,
                 ContactAddress = name,
                 ResolvePeer = peer => PeerOf(peer.Address),
-                LocalDirectory = _folder.FullName,
+                LocalDirectory = _folder.Path,
             },
             cancellationToken).ConfigureAwait(false);
         _workers.Add(worker);

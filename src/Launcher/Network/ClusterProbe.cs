@@ -48,6 +48,8 @@ public static class ClusterProbe
     {
         StatusCode.Unauthenticated or StatusCode.PermissionDenied =>
             ProbeResult.Failed(ExitCodes.Refused, $"the scheduler at {address} refuses the token: the scheduler file is another cluster's, or an old one."),
+        StatusCode.FailedPrecondition =>
+            ProbeResult.Failed(ExitCodes.Refused, $"the scheduler at {address} refuses this program: {OneLine(failure.Status.Detail)}"),
         StatusCode.Unavailable when IsNotTrusted(failure) =>
             ProbeResult.Failed(ExitCodes.Refused, $"{address} shows another certificate than the scheduler file names: the file is another cluster's, or an old one."),
         StatusCode.Unavailable or StatusCode.DeadlineExceeded =>

@@ -14,15 +14,19 @@ public sealed class ProcessCluster : IAsyncDisposable
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>What the processes are, in the order in which they are started.</summary>
+    private static readonly string[] Roles = ["the scheduler", "the workers' supervisor"];
+
     private readonly ProcessClusterOptions _options;
     private readonly ChildProcesses _children = new();
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("weft-cluster-");
+    private readonly OwnedFolder _folder = OwnedFolder.Create("cluster");
     private readonly List<Process> _processes = [];
+    private readonly List<LastLines> _lastLines = [];
 
     private ProcessCluster(ProcessClusterOptions options)
     {
         _options = options;
-        SchedulerFile = options.SchedulerFile ?? Path.Combine(_folder.FullName, "scheduler.json");
+        SchedulerFile = options.SchedulerFile ?? Path.Combine(_folder.Path, "scheduler.json");
     }
 
     public string SchedulerFile { get; }
@@ -72,16 +76,19 @@ public sealed class ProcessCluster : IAsyncDisposable
                 return result.Info;
             }
 
-            if (_processes.Find(static process => process.HasExited) is { } ended)
+            if (_processes.FindIndex(static process => process.HasExited) is >= 0 and var ended)
             {
-                throw new LaunchException(ExitCodes.Failure, $"process {ended.Id} of the cluster ended with exit code {ended.ExitCode}.");
+                // Its end is known before all of its lines are.
+                await _processes[ended].WaitForExitAsync(cancellationToken).WaitAsync(EndTimeout, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw new LaunchException(
+                    ExitCodes.Failure, $"{Roles[ended]} (process {_processes[ended].Id}) ended with exit code {_processes[ended].ExitCode}.{_lastLines[ended]}");
             }
 
             if (TimeProvider.System.GetElapsedTime(began) > _options.StartTimeout)
             {
                 throw new LaunchException(
                     ExitCodes.NotReachable,
-                    $"after {Duration.Format(_options.StartTimeout)} there are {result.Info?.Workers.Count ?? 0} of {count} workers. {result.Message}");
+                    $"after {Duration.Format(_options.StartTimeout)} there are {result.Info?.Workers.Count ?? 0} of {count} workers. {result.Message}{string.Concat(_lastLines)}");
             }
 
             await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
@@ -117,29 +124,32 @@ public sealed class ProcessCluster : IAsyncDisposable
         }
 
         _children.Dispose();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     private static string[] Numbers(string option, int value) => [option, value.ToString(CultureInfo.InvariantCulture)];
 
     private async Task StartProcessAsync(IEnumerable<string> arguments)
     {
-        var info = WeftProgram.Command(arguments);
+        var info = _options.Program is { } program ? new ProcessStartInfo(program, arguments) : WeftProgram.Command(arguments);
         info.RedirectStandardOutput = true;
         info.RedirectStandardError = true;
         var process = await _children.StartAsync(info).ConfigureAwait(false);
+        var lastLines = new LastLines(Roles[_processes.Count]);
         process.OutputDataReceived += OnLine;
         process.ErrorDataReceived += OnLine;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         _processes.Add(process);
-    }
+        _lastLines.Add(lastLines);
 
-    private void OnLine(object sender, DataReceivedEventArgs line)
-    {
-        if (line.Data is { } text)
+        void OnLine(object sender, DataReceivedEventArgs line)
         {
-            _options.Log?.Invoke(text);
+            if (line.Data is { } text)
+            {
+                lastLines.Add(text);
+                _options.Log?.Invoke(text);
+            }
         }
     }
 }

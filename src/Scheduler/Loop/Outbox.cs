@@ -30,6 +30,9 @@ internal sealed class Outbox<TMessage>(IServerStreamWriter<TMessage> stream, Act
         return _open ??= new TMessage();
     }
 
+    /// <summary>Says that what was added to the open message took more bytes than were announced. The sum of one addition must be far below the largest message.</summary>
+    public void Count(int bytes) => _openBytes += bytes;
+
     /// <summary>What is added from now on goes into the next message: parts of one message take effect in an order of their own.</summary>
     public void Close()
     {

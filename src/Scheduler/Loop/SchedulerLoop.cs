@@ -264,7 +264,7 @@ internal sealed class SchedulerLoop : IDisposable
                 case ActionKind.DismissWorker:
                     if (_workers.Remove(action.Target, out var dismissed))
                     {
-                        dismissed.Dismissed.TrySetResult(new Status(StatusCode.AlreadyExists, action.Text!));
+                        dismissed.Dismissed.TrySetResult(new Status(action.MayReturn ? StatusCode.Aborted : StatusCode.AlreadyExists, action.Text!));
                     }
 
                     break;
@@ -302,7 +302,22 @@ internal sealed class SchedulerLoop : IDisposable
             worker.Outbox.Close();
         }
 
-        worker.Orders.Write(worker.Outbox.Open(bytes), action, Core);
+        if (action.Kind == ActionKind.SendKeptValues)
+        {
+            foreach (var values in ValueParts.Of(action.Run, Core))
+            {
+                worker.Outbox.Open(values.Data.Length).KeptValues.Add(new KeptValues { Values = values });
+            }
+
+            return;
+        }
+
+        var orders = worker.Outbox.Open(bytes);
+        worker.Orders.Write(orders, action, Core);
+        if (action is { Kind: ActionKind.Assign, Inputs: InputForm.Immediate })
+        {
+            worker.Outbox.Count(orders.Assignments[^1].InputData.Length);
+        }
     }
 
     /// <returns>Whether there is more to tell to a client that could take it now.</returns>
@@ -318,10 +333,9 @@ internal sealed class SchedulerLoop : IDisposable
             Core.TakeNews(session, NewsBytesMax, NewsTasksMax, _actions);
             if (_actions.Count > 0)
             {
-                var notice = client.Outbox.Open(0);
                 foreach (ref readonly var action in _actions.Span)
                 {
-                    ClientNoticeWriter.Write(notice, action, Core);
+                    Tell(client, action);
                 }
 
                 _actions.Clear();
@@ -336,6 +350,20 @@ internal sealed class SchedulerLoop : IDisposable
         }
 
         return isMore;
+    }
+
+    private void Tell(ClientPeer client, in SchedulerAction action)
+    {
+        if (action.Kind != ActionKind.SendValues)
+        {
+            ClientNoticeWriter.Write(client.Outbox.Open(ClientNoticeWriter.BytesOf(action)), action, Core);
+            return;
+        }
+
+        foreach (var values in ValueParts.Of(action.Run, Core))
+        {
+            client.Outbox.Open(values.Data.Length).Values.Add(values);
+        }
     }
 
     private void ArmTimer()

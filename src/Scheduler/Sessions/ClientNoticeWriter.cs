@@ -9,6 +9,10 @@ namespace Weft.Scheduler;
 /// <summary>Writes what a session is told into its next notice.</summary>
 internal static class ClientNoticeWriter
 {
+    /// <summary>About how many bytes an action adds to a notice, without values: those are counted as they are.</summary>
+    public static int BytesOf(in SchedulerAction action) =>
+        64 + (action.Error is { } error ? (2 * (error.Message.Length + error.StackTrace.Length)) + error.Exception.Length : 0);
+
     public static void Write(ClientNotice notice, in SchedulerAction action, SchedulerCore core)
     {
         switch (action.Kind)
@@ -26,7 +30,7 @@ internal static class ClientNoticeWriter
                 });
                 break;
             case ActionKind.SendValues:
-                notice.Values.Add(ReadValues(action.Run, core));
+                notice.Values.Add(ValueParts.Of(action.Run, core));
                 break;
             case ActionKind.TellHolders:
                 notice.Located.Add(ReadHolders(action.Run.First, core));
@@ -34,25 +38,6 @@ internal static class ClientNoticeWriter
             default:
                 throw new InvariantException($"{action.Kind} is not for clients.");
         }
-    }
-
-    public static Values ReadValues(TaskRun run, SchedulerCore core)
-    {
-        var column = new ByteColumnBuilder(run.Count * 8, run.Count);
-        for (var i = 0; i < run.Count; i++)
-        {
-            var found = core.TryGetInlineValue(run.First + i, out var value);
-            Invariant.Require(found, "a value that is sent is there");
-            column.Add(value.Span);
-        }
-
-        return new Values
-        {
-            First = run.First.Value,
-            Count = (uint)run.Count,
-            Data = UnsafeByteOperations.UnsafeWrap(column.Data),
-            Ends = UnsafeByteOperations.UnsafeWrap(column.Ends),
-        };
     }
 
     private static Located ReadHolders(TaskId task, SchedulerCore core)

@@ -14,11 +14,10 @@ internal sealed class WorkerOrdersWriter(FunctionTable functions)
 {
     private readonly HashSet<int> _sent = [];
 
-    /// <summary>About how many bytes an action adds to a message.</summary>
+    /// <summary>About how many bytes an action adds to a message, without values: those are counted as they are.</summary>
     public static int BytesOf(in SchedulerAction action) => action.Kind switch
     {
         ActionKind.Assign => 256 + action.Submission!.SharedArguments.Length + (int)(action.Submission.MeanArgumentBytes * action.Run.Count) + (8 * action.Run.Count),
-        ActionKind.SendKeptValues => 64 * action.Run.Count,
         _ => 64,
     };
 
@@ -39,7 +38,7 @@ internal sealed class WorkerOrdersWriter(FunctionTable functions)
                 orders.Assignments.Add(ReadAssignment(action, core));
                 break;
             case ActionKind.SendKeptValues:
-                orders.KeptValues.Add(new KeptValues { Values = ClientNoticeWriter.ReadValues(action.Run, core) });
+                orders.KeptValues.Add(ValueParts.Of(action.Run, core).Select(static values => new KeptValues { Values = values }));
                 break;
             case ActionKind.SendHolders:
                 AddHolders(orders, action.Run, core);

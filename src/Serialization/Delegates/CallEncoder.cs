@@ -96,10 +96,24 @@ public sealed class CallEncoder
         }
         catch (ValueSerializationException error)
         {
-            throw new DelegateNotShippableException(function.Descriptor.DisplayName, $"what it captures cannot be written: {error.Message}", error);
+            throw new DelegateNotShippableException(function.Descriptor.DisplayName, $"what it captures cannot be written: {error.Message}{CellAdvice(function.Target!.GetType())}", error);
         }
 
         writer.Flush();
         return bytes.WrittenMemory;
+    }
+
+    /// <summary>A method or lambda of a notebook's cell that names a variable or a method of any cell carries the whole cell, with all its variables and those of the cells before.</summary>
+    private static string CellAdvice(Type target)
+    {
+        for (var type = target; type is not null; type = type.DeclaringType)
+        {
+            if (type.Name.StartsWith("Submission#", StringComparison.Ordinal))
+            {
+                return " It carries its whole notebook cell: write it as a method of a static class, and pass what it needs as arguments.";
+            }
+        }
+
+        return "";
     }
 }

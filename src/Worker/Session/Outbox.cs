@@ -27,6 +27,7 @@ internal sealed class Outbox : IDisposable
 
     private readonly Timer _soon;
     private readonly List<V1.WorkerBatch> _batches = [];
+    private readonly UnacknowledgedBatches _unacknowledged = new();
     private readonly TaskCompletionSource _farewell = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private V1.Heartbeat? _heartbeat;
     private V1.Leaving? _leave;
@@ -42,6 +43,9 @@ internal sealed class Outbox : IDisposable
         _session = session;
         _soon = new Timer(static self => ((Outbox)self!).OnSoon(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>Of what was sent and is not known to be safe with the scheduler.</summary>
+    public long UnacknowledgedBytes => _unacknowledged.Bytes;
 
     /// <summary>A write does not end.</summary>
     public bool IsStuck => Environment.TickCount64 - Volatile.Read(ref _writingSinceMs) > WriteMsMax;
@@ -69,6 +73,9 @@ internal sealed class Outbox : IDisposable
         Signal();
     }
 
+    /// <summary>Batches up to this number are safe with the scheduler.</summary>
+    public void Acknowledge(ulong upTo) => _unacknowledged.Acknowledge(upTo);
+
     /// <summary>Sends what there is and then the goodbye; completes when the transport has it.</summary>
     /// <param name="reason">For people; empty: it was asked to leave.</param>
     public Task SayGoodbyeAsync(string reason)
@@ -78,11 +85,20 @@ internal sealed class Outbox : IDisposable
         return _farewell.Task;
     }
 
-    /// <summary>Writes until it is cancelled or has said goodbye. What the stream throws ends it; the reader of the stream learns why.</summary>
+    /// <summary>
+    /// Writes what an earlier stream may have swallowed, and then what comes, until it is cancelled or has said goodbye. What the stream throws ends it;
+    /// the reader of the stream learns why. One stream at a time.
+    /// </summary>
     public async Task RunAsync(IClientStreamWriter<V1.WorkerBatch> stream, CancellationToken cancellationToken)
     {
         try
         {
+            foreach (var batch in _unacknowledged.All())
+            {
+                await stream.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+            }
+
+            Signal();
             while (await _signal.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 _signal.Reader.TryRead(out _);
@@ -94,6 +110,7 @@ internal sealed class Outbox : IDisposable
                 {
                     await stream.WriteAsync(new V1.WorkerBatch { Goodbye = true, GoodbyeReason = reason }, cancellationToken).ConfigureAwait(false);
                     await stream.CompleteAsync().ConfigureAwait(false);
+                    _farewell.TrySetResult();
                     return;
                 }
             }
@@ -105,7 +122,10 @@ internal sealed class Outbox : IDisposable
         finally
         {
             Volatile.Write(ref _writingSinceMs, long.MaxValue);
-            _farewell.TrySetResult();
+            if (_farewellReason is not null)
+            {
+                _farewell.TrySetResult();
+            }
         }
     }
 
@@ -116,14 +136,14 @@ internal sealed class Outbox : IDisposable
         var reports = _session.TakeReports();
         _batches.Clear();
         WorkerBatchWriter.Write(reports, _batches);
+        _batches.ForEach(_unacknowledged.Keep);
+        _session.Taken(reports);
         AddExtras();
         for (var place = 0; place < _batches.Count; place++)
         {
             stream.WriteOptions = place < _batches.Count - 1 ? WriteOptions.Buffered : WriteOptions.Default;
             await stream.WriteAsync(_batches[place], cancellationToken).ConfigureAwait(false);
         }
-
-        _session.Sent(reports);
     }
 
     private void AddExtras()

@@ -17,7 +17,7 @@ internal sealed partial class SchedulerConnection
     public async Task LeaveAsync(LeaveOrder order)
     {
         Hurry(order);
-        if (_session is { } session)
+        if (Session is { } session)
         {
             var drained = session.DrainAsync();
             while (!_leaveOrder!.IsOver && !_ended.Task.IsCompleted && !(drained.IsCompleted && session.Store.Bytes == 0))
@@ -40,6 +40,6 @@ internal sealed partial class SchedulerConnection
     public void Hurry(LeaveOrder order)
     {
         _leaveOrder = _leaveOrder is { } before ? order with { DeadlineMs = Math.Min(before.DeadlineMs, order.DeadlineMs) } : order;
-        _session?.Outbox.Leave(new V1.Leaving { Reason = _leaveOrder.Reason, WithinMs = (ulong)_leaveOrder.LeftMs });
+        Session?.Outbox.Leave(new V1.Leaving { Reason = _leaveOrder.Reason, WithinMs = (ulong)_leaveOrder.LeftMs });
     }
 }

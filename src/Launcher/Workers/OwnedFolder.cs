@@ -1,0 +1,97 @@
+namespace Weft.Launcher;
+
+/// <summary>
+/// A folder of this process's own under the system's folder for temporary files. A lock file in it is held open as long as the process lives, however it
+/// ends: folders that a killed process left are told by it from those in use, and the next process removes them.
+/// </summary>
+internal sealed class OwnedFolder : IDisposable
+{
+    private const string Prefix = "weft-";
+    private const string LockName = "owner.lock";
+
+    /// <summary>Of folders that were left, so many are removed at a time: nobody waits long for another's leavings.</summary>
+    private const int RemovedMax = 16;
+
+    private readonly FileStream _lock;
+
+    private OwnedFolder(string path, FileStream owned)
+    {
+        Path = path;
+        _lock = owned;
+    }
+
+    public string Path { get; }
+
+    /// <param name="name">What it is for: a part of the folder's name.</param>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    public static OwnedFolder Create(string name)
+    {
+        var path = Directory.CreateTempSubdirectory($"{Prefix}{name}-").FullName;
+        var folder = new OwnedFolder(path, Hold(path));
+        if (TryHold(path) is { } second)
+        {
+            // Locks do not work here: nobody can tell who owns what.
+            second.Dispose();
+            return folder;
+        }
+
+        RemoveLeft(System.IO.Path.GetTempPath());
+        return folder;
+    }
+
+    public void Dispose()
+    {
+        _lock.Dispose();
+        Remove(Path);
+    }
+
+    private static void RemoveLeft(string root)
+    {
+        var left = new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint };
+        foreach (var path in Directory.EnumerateDirectories(root, $"{Prefix}*", left).Where(IsLeft).Take(RemovedMax))
+        {
+            Remove(path);
+        }
+    }
+
+    /// <summary>Folders without a lock file are not ours, or are being made.</summary>
+    private static bool IsLeft(string path)
+    {
+        if (!File.Exists(System.IO.Path.Combine(path, LockName)) || TryHold(path) is not { } held)
+        {
+            return false;
+        }
+
+        held.Dispose();
+        return true;
+    }
+
+    private static FileStream Hold(string path) =>
+        new(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+    /// <summary>Null when it is another's.</summary>
+    private static FileStream? TryHold(string path)
+    {
+        try
+        {
+            return Hold(path);
+        }
+        catch (Exception held) when (held is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static void Remove(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A process that was just ended may still hold a file in it: the next one to start removes it.
+        }
+    }
+}
