@@ -63,7 +63,9 @@ public sealed partial class SchedulerCore
             return;
         }
 
+        isGraceful |= worker.Leave is { IsStopped: true };
         Note(new WorkerWent(worker.Description.Incarnation));
+        EndCopiesOf(id.Value);
         foreach (var task in worker.Stored)
         {
             var slot = _tasks.Find(task);
@@ -76,7 +78,7 @@ public sealed partial class SchedulerCore
         worker.HasSaidGoodbye = isGraceful;
         var assigned = AssignedTo(worker);
         var key = KeyOf(worker.Description.Incarnation);
-        var suspects = isGraceful || hasComeBack ? [] : Suspects(worker, assigned);
+        var suspects = isGraceful || hasComeBack || worker.Leave is not null ? [] : Suspects(worker, assigned);
         _earlyReports.Remove(key, out var report);
         var mustWait = worker.Description.IsSupervised && report is null;
         if (mustWait)
@@ -128,6 +130,7 @@ public sealed partial class SchedulerCore
         }
         else
         {
+            NotBegun(slot);
             Enqueue(slot, "worker lost");
         }
     }
@@ -226,6 +229,7 @@ public sealed partial class SchedulerCore
 
         worker.Stored.RemoveAll(task => _tasks.Find(task) is var slot && (slot < 0 || !IsHeldBy(slot, worker.Id.Value)));
         worker.StoredSweepAt = Math.Max(1024, worker.Stored.Count * 2);
+        worker.Leave?.Cursor = 0;
     }
 
     /// <summary>What a worker was assigned, in the order in which it was sent, as a list of its own: the walk may change the links.</summary>

@@ -66,10 +66,16 @@ public sealed record WorkerSpoke(WorkerId Worker) : SchedulerEvent
     public IReadOnlyList<AttemptRun> WaitingInside { get; init; } = [];
 
     public IReadOnlyList<AttemptRun> ResumedInside { get; init; } = [];
+
+    /// <summary>Why it wants to go; null: it does not.</summary>
+    public string? Leaving { get; init; }
 }
 
 /// <summary>A worker's connection ended, with or without a goodbye.</summary>
 public sealed record WorkerLost(WorkerId Worker, string Reason, bool IsGraceful) : SchedulerEvent;
+
+/// <summary>Somebody asks workers to go. Those that alone hold what nobody else has room for stay.</summary>
+public sealed record DrainAsked(IReadOnlyList<WorkerId> Workers, string Reason) : SchedulerEvent;
 
 /// <summary>A worker's supervisor told what the worker was running when it died. It may come before the loss is noticed, or after.</summary>
 public sealed record WorkerDied(string Name, ReadOnlyMemory<byte> Incarnation, IReadOnlyList<AttemptRun> Running, WorkerDeathCause Cause, string Detail) : SchedulerEvent;

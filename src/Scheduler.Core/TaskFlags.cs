@@ -32,7 +32,7 @@ internal enum TaskFlags : ushort
     /// <summary>It was known before this scheduler began: until all workers of then are back or given up, it may be running at one of them.</summary>
     Restored = 256,
 
-    /// <summary>Of a restored one: it was sent to a worker and must not run twice.</summary>
+    /// <summary>Of one that must not run twice: it was sent to a worker since it last was allowed to run.</summary>
     MayHaveBegun = 512,
 
     /// <summary>Its attempt came back with its worker, which keeps the result even where nobody thinks so.</summary>

@@ -39,6 +39,7 @@ public sealed class SchedulerHost : IAsyncDisposable
             },
             journal,
             facts,
+            options.Log,
             OnBreach);
         _channels = new WorkerChannels(options.Token, options.IsInsecureAllowed);
         _control = new ControlService(_loop, identity, () => (Address?.ToString() ?? "", StatusUrl ?? ""));

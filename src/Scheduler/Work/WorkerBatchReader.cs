@@ -23,6 +23,7 @@ internal static class WorkerBatchReader
         Held = RunReader.Read(batch.Held, "held"),
         WaitingInside = ReadAttempts(batch.WaitingInside, "waiting_inside"),
         ResumedInside = ReadAttempts(batch.ResumedInside, "resumed_inside"),
+        Leaving = batch.Leaving?.Reason,
     };
 
     /// <param name="worker">The id that it was given.</param>

@@ -356,6 +356,8 @@ internal sealed class SimulatedScheduler
                     }
 
                     break;
+                case ActionKind.Warn:
+                    break;
                 case ActionKind.EndSession:
                     _resumable.Remove((uint)action.Target);
                     _clients.Remove((uint)action.Target);
