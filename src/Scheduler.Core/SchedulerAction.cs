@@ -23,7 +23,7 @@ public enum ActionKind : byte
     /// <summary>Tell a worker that it need not hold results any longer.</summary>
     Free,
 
-    /// <summary>Refuse a worker, or send it away, for the reason in <see cref="SchedulerAction.Text"/>.</summary>
+    /// <summary>Refuse a worker, or end its connection, for the reason in <see cref="SchedulerAction.Text"/>.</summary>
     DismissWorker,
 
     /// <summary>Tell a client that tasks ended, or that an earlier outcome no longer holds.</summary>
@@ -65,6 +65,9 @@ public readonly record struct SchedulerAction(ActionKind Kind, int Target, TaskR
 
     /// <summary>The worker keeps the results until freed, small ones too.</summary>
     public bool Keep { get; init; }
+
+    /// <summary>Of a worker that is sent away: it may come back with what it runs and holds.</summary>
+    public bool MayReturn { get; init; }
 
     public Submission? Submission { get; init; }
 

@@ -12,7 +12,7 @@ public sealed partial class SchedulerCore
     {
         get
         {
-            var next = _queueDeadlines.TryPeek(out _, out var due) ? due.DueMs : long.MaxValue;
+            var next = _queueDeadlines.TryPeek(out _, out var due) ? Math.Min(due.DueMs, _recoveryEndsMs) : _recoveryEndsMs;
             foreach (var session in _sessions.Values)
             {
                 next = Math.Min(next, session.ExpiresMs);
@@ -50,8 +50,13 @@ public sealed partial class SchedulerCore
 
         foreach (var worker in _workers.Values.Where(worker => worker.LastHeardMs + _options.WorkerLeaseMs <= _nowMs).ToList())
         {
-            _actions.Add(new SchedulerAction(ActionKind.DismissWorker, worker.Id.Value, default) { Text = "Nothing was heard of it within its lease." });
+            _actions.Add(new SchedulerAction(ActionKind.DismissWorker, worker.Id.Value, default) { MayReturn = true, Text = "Nothing was heard of it within its lease." });
             OnWorkerLost(worker.Id, "nothing was heard of it within its lease", isGraceful: false);
+        }
+
+        if (_recoveryEndsMs <= _nowMs)
+        {
+            EndRecovery();
         }
 
         while (_queueDeadlines.TryPeek(out var run, out var due) && due.DueMs <= _nowMs)

@@ -67,7 +67,7 @@ public sealed partial class SchedulerCore
         Check(phase != TaskPhase.Failed || _errors.ContainsKey(slot), slot, "a failed task has an error");
         Check(phase == TaskPhase.Done || !Has(slot, TaskFlags.Inline), slot, "only a done task has a value");
         Check(!IsAtWorker(slot) || _workers.TryGetValue(_tasks.Worker[slot], out _), slot, "an assigned task's worker is there");
-        Check(phase != TaskPhase.Done || Has(slot, TaskFlags.Inline) || HoldersOf(slot).Any(holder => _workers.TryGetValue(holder, out _)), slot, "a done task's result is somewhere");
+        Check(phase != TaskPhase.Done || Has(slot, TaskFlags.Inline) || HoldersOf(slot).Any(holder => _workers.TryGetValue(holder, out _) || (holder == Former && IsRecovering)), slot, "a done task's result is somewhere");
         Check(IsWanted(slot) || _tasks.Descendants[slot] > 0, slot, "a task that nobody wants and nothing descends from is forgotten");
         Check(phase != TaskPhase.Released || !IsWanted(slot), slot, "a released task is not wanted");
     }

@@ -76,7 +76,12 @@ public sealed partial class SchedulerCore
 
         SetPhase(slot, TaskPhase.Failed, cause);
         _errors[slot] = error;
-        for (var edge = _tasks.FirstEdge[slot]; edge != EdgeTable.None; edge = _edges.NextOf(edge))
+        if (KeepsFacts)
+        {
+            Facts.AddFailed(new TaskRun(_tasks.IdOf(slot)), error);
+        }
+
+        for (var edge = _tasks.FirstEdge[slot]; edge != EdgeTable.None && !_isRestoring; edge = _edges.NextOf(edge))
         {
             _failing.Push((_edges.TargetOf(edge), error));
         }
@@ -164,7 +169,7 @@ public sealed partial class SchedulerCore
 
     private void DropIfUnneeded(int slot)
     {
-        if (!IsWanted(slot))
+        if (!IsWanted(slot) && !_isRemembering)
         {
             _dropping.Push(_tasks.IdOf(slot));
         }
@@ -237,7 +242,7 @@ public sealed partial class SchedulerCore
         Clear(slot, TaskFlags.Kept);
         SetPhase(slot, TaskPhase.Waiting, "made again");
         BeginConsumption(slot);
-        if (!TryTakeRun(slot))
+        if (_tasks.Attempt[slot] != Attempt.None && !TryTakeRun(slot))
         {
             var id = _tasks.IdOf(slot);
             Fail(slot, TaskError.Of(ErrorKind.NotIdempotent, id, $"The result of the task {id} is gone; it is not idempotent and does not run twice."), "not idempotent");
@@ -248,11 +253,11 @@ public sealed partial class SchedulerCore
         _resurrecting.Push(_tasks.IdOf(slot));
     }
 
-    /// <summary>Whether a task that may have run may run once more. One that is not idempotent spends a retry on it.</summary>
+    /// <summary>Whether a task that has run, or may have, may run once more. One that is not idempotent spends a retry on it.</summary>
     private bool TryTakeRun(int slot)
     {
         var options = SubmissionOf(slot).Spec.Options;
-        if (options.Idempotent || _tasks.AttemptCounter[slot] == 0)
+        if (options.Idempotent)
         {
             return true;
         }
@@ -263,12 +268,14 @@ public sealed partial class SchedulerCore
         }
 
         _tasks.Retried[slot]++;
+        NoteSpent(slot);
         return true;
     }
 
     /// <summary>Runs a failed task again, and the failed inputs on whose account it failed.</summary>
     private void Retry(int slot)
     {
+        var last = new Attempt(_options.Epoch, _attempts);
         var pending = new Stack<int>();
         pending.Push(slot);
         var reset = new List<int>();
@@ -280,12 +287,7 @@ public sealed partial class SchedulerCore
                 continue;
             }
 
-            _errors.Remove(next);
-            _tasks.Retried[next] = 0;
-            _tasks.Deaths[next] = 0;
-            SetPhase(next, TaskPhase.Waiting, "retried");
-            BeginConsumption(next);
-            Tell(next);
+            ResetFailed(next, last);
             reset.Add(next);
             var task = (int)(_tasks.IdOf(next) - entry.Spec.First);
             for (var k = 0; k < entry.Spec.InputCount(task); k++)
@@ -294,9 +296,31 @@ public sealed partial class SchedulerCore
             }
         }
 
-        foreach (var next in reset)
+        if (reset.Count > 0)
         {
-            Enqueue(next, "retried");
+            Note(new TasksRetried(reset.ConvertAll(next => new TaskRun(_tasks.IdOf(next))), last));
+            EnqueueReset(reset);
+        }
+    }
+
+    private void ResetFailed(int slot, Attempt last)
+    {
+        _errors.Remove(slot);
+        _tasks.Retried[slot] = 0;
+        _tasks.Deaths[slot] = 0;
+        _tasks.Attempt[slot] = last;
+        Clear(slot, TaskFlags.MayHaveBegun);
+        SetPhase(slot, TaskPhase.Waiting, "retried");
+        BeginConsumption(slot);
+        Tell(slot);
+    }
+
+    /// <summary>After all of them were reset: a task is failed again at once by an input that still is.</summary>
+    private void EnqueueReset(List<int> reset)
+    {
+        foreach (var slot in reset)
+        {
+            Enqueue(slot, "retried");
         }
     }
 
@@ -309,7 +333,7 @@ public sealed partial class SchedulerCore
         Unlink(slot);
         if (_workers.TryGetValue(_tasks.Worker[slot], out var worker))
         {
-            _actions.AddRun(ActionKind.Cancel, worker.Id.Value, new TaskRun(_tasks.IdOf(slot)), AttemptOf(slot));
+            _actions.AddRun(ActionKind.Cancel, worker.Id.Value, new TaskRun(_tasks.IdOf(slot)), _tasks.Attempt[slot]);
         }
 
         Clear(slot, TaskFlags.Kept);
@@ -382,8 +406,6 @@ public sealed partial class SchedulerCore
 
         copies.Add(worker);
     }
-
-    private Attempt AttemptOf(int slot) => new(_options.Epoch, _tasks.AttemptCounter[slot]);
 
     /// <summary>Has the client told of the task's new state, if it is one that holds it.</summary>
     private void Tell(int slot)

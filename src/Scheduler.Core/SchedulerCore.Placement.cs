@@ -302,14 +302,8 @@ public sealed partial class SchedulerCore
 
     private void Assign(WorkerEntry worker, TaskShape shape, Submission submission, TaskRun run, InputForm form)
     {
-        var counter = ++_attempts;
-        if (counter == 0)
-        {
-            counter = ++_attempts; // Zero is no attempt.
-        }
-
-        var mean = _times.MeanNs(submission.Function);
-        var estimate = (int)Math.Clamp(((mean < 0 ? UnknownNs : mean) + _options.OverheadNs) / WorkerEntry.BacklogUnitNs, 1, int.MaxValue);
+        var attempt = NextAttempt();
+        var estimate = EstimateOf(submission);
 
         // Results stay at the worker when something may be handed ahead on the strength of them: a dependent waits already and the
         // worker will run dry soon, or this is itself part of a chain.
@@ -321,15 +315,21 @@ public sealed partial class SchedulerCore
             for (var slot = first; slot < first + length; slot++)
             {
                 Invariant.Require(_tasks.Phase[slot] is TaskPhase.Ready or TaskPhase.Waiting, "only what is ready or handed ahead is assigned");
-                if (_tasks.AttemptCounter[slot] != 0 && _tasks.Worker[slot] == worker.Id.Value)
+                if (_tasks.Attempt[slot] != Attempt.None && _tasks.Worker[slot] == worker.Id.Value)
                 {
                     // The attempt before may have ended there before its cancel came: the result it left behind is nobody's.
                     _actions.AddRun(ActionKind.Free, worker.Id.Value, new TaskRun(_tasks.IdOf(slot)));
                 }
 
+                if (!submission.Options.Idempotent)
+                {
+                    Clear(slot, TaskFlags.MayHaveBegun);
+                    NoteSpent(slot, mayHaveBegun: true);
+                }
+
                 _phaseCounts[(int)_tasks.Phase[slot]]--;
                 _tasks.Phase[slot] = TaskPhase.Assigned;
-                _tasks.AttemptCounter[slot] = counter;
+                _tasks.Attempt[slot] = attempt;
                 _tasks.Worker[slot] = worker.Id.Value;
                 keep |= mayLead && _tasks.FirstEdge[slot] != EdgeTable.None;
                 LinkTo(worker, slot, estimate, shape);
@@ -339,7 +339,7 @@ public sealed partial class SchedulerCore
         }
 
         _phaseCounts[(int)TaskPhase.Assigned] += run.Count;
-        _log.Add(_nowMs, run, TaskPhase.Assigned, "assigned", worker.Id.Value, counter);
+        _log.Add(_nowMs, run, TaskPhase.Assigned, "assigned", worker.Id.Value, attempt.Counter);
         if (form == InputForm.ById)
         {
             SendInputs(worker, submission, run);
@@ -347,7 +347,7 @@ public sealed partial class SchedulerCore
 
         _actions.Add(new SchedulerAction(ActionKind.Assign, worker.Id.Value, run)
         {
-            Attempt = new Attempt(_options.Epoch, counter),
+            Attempt = attempt,
             Submission = submission,
             Inputs = form,
             Keep = keep,
@@ -356,6 +356,12 @@ public sealed partial class SchedulerCore
         {
             Keep(run);
         }
+    }
+
+    private int EstimateOf(Submission submission)
+    {
+        var mean = _times.MeanNs(submission.Function);
+        return (int)Math.Clamp(((mean < 0 ? UnknownNs : mean) + _options.OverheadNs) / WorkerEntry.BacklogUnitNs, 1, int.MaxValue);
     }
 
     /// <summary>Marks a run's results as kept at their worker, and looks whether that lets dependents be handed ahead.</summary>

@@ -83,7 +83,7 @@ public sealed partial class SchedulerCore
                 }
 
                 Met.Add(_tasks.Phase[slot + i], cause);
-                if (IsCurrent(slot + i, worker, attempt))
+                if (IsCurrent(slot + i, worker, attempt) || TryAdopt(slot + i, worker, attempt))
                 {
                     yield return slot + i;
                 }
@@ -98,8 +98,7 @@ public sealed partial class SchedulerCore
     }
 
     private bool IsCurrent(int slot, WorkerEntry worker, Attempt attempt) =>
-        attempt.Epoch == _options.Epoch
-        && attempt.Counter == _tasks.AttemptCounter[slot]
+        attempt == _tasks.Attempt[slot]
         && IsAtWorker(slot)
         && _tasks.Worker[slot] == worker.Id.Value;
 
@@ -136,21 +135,29 @@ public sealed partial class SchedulerCore
         long bytes = isStored ? completed.StoredBytes.Sum() : completed.Values.Bytes.Length;
         var function = TaskTable.None;
         var done = 0;
+        var noteFrom = -1;
         for (var rest = run; rest.Count > 0;)
         {
             var length = _tasks.Part(rest, out var first);
             for (var i = 0; i < length; i++)
             {
                 var slot = first + i;
-                if (first < 0 || !_tasks.IsLive(slot) || !IsCurrent(slot, worker, completed.Attempt))
+                if (first < 0 || !_tasks.IsLive(slot) || !(IsCurrent(slot, worker, completed.Attempt) || TryAdopt(slot, worker, completed.Attempt)))
                 {
+                    NoteAccepted(completed, ref noteFrom, done + i);
                     OnStaleCompletion(worker, rest.First + i, first < 0 ? TaskTable.None : slot);
                     continue;
                 }
 
                 Met.Add(_tasks.Phase[slot], TaskCause.Completed);
                 accepted++;
+                noteFrom = noteFrom < 0 ? done + i : noteFrom;
                 function = SubmissionOf(slot).Spec.Function;
+                if (Has(slot, TaskFlags.Adopted) && !isStored)
+                {
+                    _actions.AddRun(ActionKind.Free, worker.Id.Value, new TaskRun(_tasks.IdOf(slot)));
+                }
+
                 Unlink(slot);
                 if (isStored)
                 {
@@ -168,6 +175,7 @@ public sealed partial class SchedulerCore
             rest = rest.Slice(length, rest.Count - length);
         }
 
+        NoteAccepted(completed, ref noteFrom, run.Count);
         if (chunk != TaskTable.None)
         {
             HoldChunk(chunk, accepted);
@@ -176,7 +184,10 @@ public sealed partial class SchedulerCore
         if (accepted > 0)
         {
             Completed += accepted;
-            _times.Record(function, run.Count, completed.DurationNs, bytes);
+            if (completed.DurationNs > 0)
+            {
+                _times.Record(function, run.Count, completed.DurationNs, bytes);
+            }
         }
 
         SweepStored(worker);
@@ -244,20 +255,7 @@ public sealed partial class SchedulerCore
     private void Finish(int slot, string cause)
     {
         SetPhase(slot, TaskPhase.Done, cause);
-        for (var edge = _tasks.FirstEdge[slot]; edge != EdgeTable.None; edge = _edges.NextOf(edge))
-        {
-            var dependent = _tasks.Find(_edges.TargetOf(edge));
-            if (dependent >= 0)
-            {
-                Met.Add(_tasks.Phase[dependent], TaskCause.InputDone);
-                if (--_tasks.Unmet[dependent] == 0 && _tasks.Phase[dependent] == TaskPhase.Waiting)
-                {
-                    MakeReady(dependent, "inputs done");
-                }
-            }
-        }
-
-        _edges.Clear(ref _tasks.FirstEdge[slot]);
+        WakeDependents(slot);
         EndConsumption(slot);
 
         // A new outcome: what the client was told before, or is taken to have been told by a session that came back, does not count.
@@ -275,6 +273,24 @@ public sealed partial class SchedulerCore
         DropIfUnneeded(slot);
     }
 
+    private void WakeDependents(int slot)
+    {
+        for (var edge = _tasks.FirstEdge[slot]; edge != EdgeTable.None; edge = _edges.NextOf(edge))
+        {
+            var dependent = _tasks.Find(_edges.TargetOf(edge));
+            if (dependent >= 0)
+            {
+                Met.Add(_tasks.Phase[dependent], TaskCause.InputDone);
+                if (--_tasks.Unmet[dependent] == 0 && _tasks.Phase[dependent] == TaskPhase.Waiting)
+                {
+                    MakeReady(dependent, "inputs done");
+                }
+            }
+        }
+
+        _edges.Clear(ref _tasks.FirstEdge[slot]);
+    }
+
     private void OnAttemptFailed(WorkerEntry worker, FailedAttempt failed)
     {
         foreach (var slot in CurrentSlots(worker, new TaskRun(failed.Task), failed.Attempt, TaskCause.AttemptFailed))
@@ -286,6 +302,7 @@ public sealed partial class SchedulerCore
             if (failed.Error.Kind is ErrorKind.UserException or ErrorKind.TimedOut && _tasks.Retried[slot] < entry.Spec.Options.Retries)
             {
                 _tasks.Retried[slot]++;
+                NoteSpent(slot);
                 Enqueue(slot, "retried after an exception");
             }
             else
@@ -303,6 +320,11 @@ public sealed partial class SchedulerCore
             Unlink(slot);
             Clear(slot, TaskFlags.Kept);
             WithdrawDependents(slot);
+            if (!SubmissionOf(slot).Spec.Options.Idempotent)
+            {
+                NoteSpent(slot); // It has not begun after all.
+            }
+
             Enqueue(slot, "given back");
         }
     }
@@ -369,7 +391,7 @@ public sealed partial class SchedulerCore
             return;
         }
 
-        if (_tasks.Phase[slot] == TaskPhase.Done)
+        if (_tasks.Phase[slot] == TaskPhase.Done && !IsHeldBy(slot, Former))
         {
             if (!_missed.TryGetValue(slot, out var told))
             {

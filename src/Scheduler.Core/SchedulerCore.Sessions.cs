@@ -62,6 +62,7 @@ public sealed partial class SchedulerCore
         }
 
         AddInOrder(session, spoke.Scattered, spoke.Submissions);
+        WatchSafety(session);
         foreach (var run in spoke.Wanted)
         {
             OnWanted(session, run);
@@ -134,6 +135,7 @@ public sealed partial class SchedulerCore
 
     private void OnReleased(SessionEntry session, TaskRun run)
     {
+        Note(new TasksReleased(run));
         foreach (var slot in HeldSlots(session, run))
         {
             Met.Add(_tasks.Phase[slot], TaskCause.ReleasedByClient);
@@ -175,6 +177,7 @@ public sealed partial class SchedulerCore
     /// <summary>Releases all that a session holds. Tasks that other sessions' tasks need live on.</summary>
     private void CloseSession(SessionEntry session)
     {
+        Note(new SessionClosed(session.Id));
         _sessions.Remove(session.Id.Value);
         foreach (var page in _tasks.PagesOf(session.Id))
         {

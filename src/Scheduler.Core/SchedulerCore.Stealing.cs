@@ -67,7 +67,7 @@ public sealed partial class SchedulerCore
         _toRetract.Sort((left, right) => _tasks.IdOf(left).CompareTo(_tasks.IdOf(right)));
         foreach (var slot in _toRetract)
         {
-            _actions.AddRun(ActionKind.Retract, victim.Id.Value, new TaskRun(_tasks.IdOf(slot)), AttemptOf(slot));
+            _actions.AddRun(ActionKind.Retract, victim.Id.Value, new TaskRun(_tasks.IdOf(slot)), _tasks.Attempt[slot]);
         }
 
         return _toRetract.Count > 0;

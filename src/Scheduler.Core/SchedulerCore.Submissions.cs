@@ -41,6 +41,11 @@ public sealed partial class SchedulerCore
         }
 
         session.NextSequence = run.First.Sequence + (ulong)run.Count;
+        if (!_options.KeepsFacts)
+        {
+            session.SafeSequence = session.NextSequence;
+        }
+
         return true;
     }
 
@@ -58,8 +63,9 @@ public sealed partial class SchedulerCore
             return;
         }
 
-        var spec = new Submission { First = run.First, Count = run.Count, Function = -1, Key = "scatter" };
-        var index = AddEntry(new SubmissionEntry(spec, ShapeOf(spec.Options)));
+        Note(new ValuesScattered(run, values.Values));
+        var spec = new Submission { First = run.First, Count = run.Count, Function = Submission.NoFunction, Key = "scatter" };
+        var index = AddEntry(NewEntry(spec));
         var chunk = _values.Add(values.Values.Data);
         _values.Hold(chunk, run.Count);
         foreach (var slot in AddSlots(run, index))
@@ -94,7 +100,8 @@ public sealed partial class SchedulerCore
             return;
         }
 
-        var entry = new SubmissionEntry(submission, ShapeOf(submission.Options));
+        Note(new TasksSubmitted(submission));
+        var entry = NewEntry(submission);
         var index = AddEntry(entry);
         if (submission.HasInputs)
         {
@@ -115,7 +122,15 @@ public sealed partial class SchedulerCore
 
         _phaseCounts[(int)TaskPhase.Ready] += submission.Count;
         _log.Add(_nowMs, submission.Run, TaskPhase.Ready, "submitted", TaskTable.None, 0);
-        entry.Shape.Lane(submission.Options.Priority).PushRoots(submission.Run);
+        if (_isRestoring)
+        {
+            HoldBack(submission.Run);
+        }
+        else
+        {
+            entry.Shape.Lane(submission.Options.Priority).PushRoots(submission.Run);
+        }
+
         WatchQueueTime(submission.Run, submission.Options);
     }
 
@@ -190,17 +205,8 @@ public sealed partial class SchedulerCore
         var task = (int)(id - spec.First);
         var inputs = spec.InputCount(task);
 
-        // Old edges first, all of them, because an input may be named twice. Done inputs have none.
-        for (var k = 0; k < inputs && _tasks.Unmet[slot] > 0; k++)
-        {
-            var input = _tasks.Find(spec.Input(task, k));
-            if (!IsEnded(_tasks.Phase[input]))
-            {
-                _edges.Remove(ref _tasks.FirstEdge[input], id);
-            }
-        }
-
-        _tasks.Unmet[slot] = 0;
+        // Old edges first, all of them, because an input may be named twice.
+        Unwait(slot);
         TaskError? error = null;
         for (var k = 0; k < inputs; k++)
         {
@@ -234,10 +240,51 @@ public sealed partial class SchedulerCore
         }
     }
 
+    /// <summary>Takes away the edges that lead to a task: it waits for nothing. Done inputs have none.</summary>
+    private void Unwait(int slot)
+    {
+        if (_tasks.Unmet[slot] == 0)
+        {
+            return;
+        }
+
+        var spec = SubmissionOf(slot).Spec;
+        var id = _tasks.IdOf(slot);
+        var task = (int)(id - spec.First);
+        var inputs = spec.InputCount(task);
+        for (var k = 0; k < inputs; k++)
+        {
+            var input = _tasks.Find(spec.Input(task, k));
+            if (!IsEnded(_tasks.Phase[input]))
+            {
+                _edges.Remove(ref _tasks.FirstEdge[input], id);
+            }
+        }
+
+        _tasks.Unmet[slot] = 0;
+    }
+
     private void MakeReady(int slot, string cause)
     {
-        var entry = SubmissionOf(slot);
+        var options = SubmissionOf(slot).Spec.Options;
+        var run = new TaskRun(_tasks.IdOf(slot));
         SetPhase(slot, TaskPhase.Ready, cause);
+        if (MustWaitForRecovery(slot))
+        {
+            HoldBack(run);
+        }
+        else
+        {
+            Queue(slot);
+        }
+
+        WatchQueueTime(run, options);
+    }
+
+    /// <summary>Puts a ready task where the planner finds it.</summary>
+    private void Queue(int slot)
+    {
+        var entry = SubmissionOf(slot);
         var lane = entry.Shape.Lane(entry.Spec.Options.Priority);
         var run = new TaskRun(_tasks.IdOf(slot));
         if (entry.Spec.HasInputs)
@@ -248,8 +295,6 @@ public sealed partial class SchedulerCore
         {
             lane.PushRoots(run);
         }
-
-        WatchQueueTime(run, entry.Spec.Options);
     }
 
     /// <summary>Fails a new task that names inputs which nobody knows. It holds on to none of its inputs and cannot be retried.</summary>
@@ -258,7 +303,7 @@ public sealed partial class SchedulerCore
         var old = _tasks.SubmissionOf[slot];
         var spec = SubmissionOf(slot).Spec;
         var alone = new Submission { First = _tasks.IdOf(slot), Count = 1, Function = spec.Function, Options = spec.Options, Key = spec.Key };
-        _tasks.SubmissionOf[slot] = AddEntry(new SubmissionEntry(alone, SubmissionOf(slot).Shape) { IsBroken = true });
+        _tasks.SubmissionOf[slot] = AddEntry(new SubmissionEntry(alone, SubmissionOf(slot).Shape, _entries++) { IsBroken = true });
         LeaveEntry(old);
         Fail(slot, error, "an input is not known");
     }
@@ -274,6 +319,8 @@ public sealed partial class SchedulerCore
         _submissions.Add(entry);
         return _submissions.Count - 1;
     }
+
+    private SubmissionEntry NewEntry(Submission spec) => new(spec, ShapeOf(spec.Options), _entries++);
 
     private void LeaveEntry(int index)
     {

@@ -11,6 +11,7 @@ public sealed partial class SchedulerCore
 
     private void OnWorkerJoined(WorkerJoined joined)
     {
+        LeaveBehind(joined.Description);
         foreach (var other in _workers.Values)
         {
             if (other.Id == joined.Worker || other.Description.Name == joined.Description.Name)
@@ -24,7 +25,34 @@ public sealed partial class SchedulerCore
             }
         }
 
-        _workers.Add(new WorkerEntry(joined.Worker, joined.Description, _nowMs));
+        var worker = new WorkerEntry(joined.Worker, joined.Description, _nowMs) { HasPast = joined.HasPast };
+        _workers.Add(worker);
+        Note(new WorkerCame(joined.Description.Name, joined.Description.Incarnation));
+        if (joined.HasPast)
+        {
+            TakeBack(worker, joined);
+        }
+
+        OnCameBack(joined.Description.Incarnation);
+    }
+
+    /// <summary>A worker that comes back before its loss was noticed: its old connection is dead.</summary>
+    private void LeaveBehind(WorkerDescription description)
+    {
+        if (description.Incarnation.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var other in _workers.Values)
+        {
+            if (other.Description.Incarnation.Span.SequenceEqual(description.Incarnation.Span))
+            {
+                _actions.Add(new SchedulerAction(ActionKind.DismissWorker, other.Id.Value, default) { MayReturn = true, Text = "The same worker connected again." });
+                OnWorkerLost(other.Id, "it connected again", isGraceful: false);
+                return;
+            }
+        }
     }
 
     private void OnWorkerLost(WorkerId id, string reason, bool isGraceful)
@@ -35,6 +63,7 @@ public sealed partial class SchedulerCore
             return;
         }
 
+        Note(new WorkerWent(worker.Description.Incarnation));
         foreach (var task in worker.Stored)
         {
             var slot = _tasks.Find(task);
@@ -44,6 +73,7 @@ public sealed partial class SchedulerCore
             }
         }
 
+        worker.HasSaidGoodbye = isGraceful;
         var assigned = AssignedTo(worker);
         var blamed = isGraceful ? [] : Blamed(worker, assigned);
         foreach (var slot in assigned)
@@ -88,9 +118,16 @@ public sealed partial class SchedulerCore
     private void Recover(int slot, WorkerEntry worker, string reason, bool mayHaveBegun, bool isBlamed)
     {
         var id = _tasks.IdOf(slot);
+        if (!worker.HasSaidGoodbye)
+        {
+            // Out of sight, and not over: should the worker come back, the attempt is what it was.
+            _tasks.Attempt[slot] = new Attempt(_tasks.Attempt[slot].Value - 1);
+        }
+
         if (isBlamed)
         {
             _tasks.Deaths[slot]++;
+            NoteSpent(slot);
         }
 
         if (_tasks.Deaths[slot] > _options.AllowedFailures)
@@ -265,7 +302,7 @@ public sealed partial class SchedulerCore
             Leave(worker, slot, next, previous);
         }
 
-        Clear(slot, TaskFlags.Retracting | TaskFlags.WaitingInside);
+        Clear(slot, TaskFlags.Retracting | TaskFlags.WaitingInside | TaskFlags.Adopted);
     }
 
     private void Leave(WorkerEntry worker, int slot, int next, int previous)

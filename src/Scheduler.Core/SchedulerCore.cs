@@ -36,6 +36,7 @@ public sealed partial class SchedulerCore
 
     private readonly long[] _phaseCounts = new long[Enum.GetValues<TaskPhase>().Length];
     private uint _attempts;
+    private long _entries;
     private long _nowMs;
     private ActionList _actions = new();
 
@@ -49,6 +50,12 @@ public sealed partial class SchedulerCore
 
     /// <summary>Which pairs of phase and cause have been met, for the simulation's report.</summary>
     public PhaseCauseCounts Met { get; } = new();
+
+    /// <summary>
+    /// What became true since the shell last took it, if facts are kept. The shell adds its own in between; clears it when it has taken it; and says
+    /// by <see cref="FactsBecameSafe"/> how far they are safe.
+    /// </summary>
+    public FactList Facts { get; } = new();
 
     public int LiveTasks => _tasks.Live;
 
@@ -86,6 +93,7 @@ public sealed partial class SchedulerCore
             case WorkerJoined joined: OnWorkerJoined(joined); break;
             case WorkerSpoke spoke: OnWorkerSpoke(spoke); break;
             case WorkerLost lost: OnWorkerLost(lost.Worker, lost.Reason, lost.IsGraceful); break;
+            case FactsBecameSafe safe: OnFactsBecameSafe(safe.UpTo); break;
             case ClockTicked: break;
             default: throw new InvariantException($"An event of kind {stamped.Event.GetType().Name} has no handler.");
         }
@@ -154,11 +162,18 @@ public sealed partial class SchedulerCore
 
     private SubmissionEntry SubmissionOf(int slot) => _submissions[_tasks.SubmissionOf[slot]]!;
 
+    private Attempt NextAttempt()
+    {
+        _attempts++;
+        Invariant.Require(_attempts != 0, "an epoch has no more than four thousand million attempts");
+        return new Attempt(_options.Epoch, _attempts);
+    }
+
     private void SetPhase(int slot, TaskPhase phase, string cause)
     {
         _phaseCounts[(int)_tasks.Phase[slot]]--;
         _phaseCounts[(int)phase]++;
         _tasks.Phase[slot] = phase;
-        _log.Add(_nowMs, new TaskRun(_tasks.IdOf(slot)), phase, cause, _tasks.Worker[slot], _tasks.AttemptCounter[slot]);
+        _log.Add(_nowMs, new TaskRun(_tasks.IdOf(slot)), phase, cause, _tasks.Worker[slot], _tasks.Attempt[slot].Counter);
     }
 }

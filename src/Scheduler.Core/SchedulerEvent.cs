@@ -32,8 +32,19 @@ public sealed record ClientSpoke(SessionId Session) : SchedulerEvent
 /// <summary>Values that a client gave ids to: done from the start.</summary>
 public sealed record ScatteredValues(TaskId First, ByteColumn Values);
 
-/// <summary>A worker process connected and is ready.</summary>
-public sealed record WorkerJoined(WorkerId Worker, WorkerDescription Description) : SchedulerEvent;
+/// <summary>A worker process connected and is ready; or came back, after it or the scheduler was lost, with what it runs and holds.</summary>
+public sealed record WorkerJoined(WorkerId Worker, WorkerDescription Description) : SchedulerEvent
+{
+    public IReadOnlyList<AttemptRun> Running { get; init; } = [];
+
+    public IReadOnlyList<StoredRun> Stored { get; init; } = [];
+
+    /// <summary>It was connected before, to this scheduler or another of the cluster.</summary>
+    public bool HasPast { get; init; }
+}
+
+/// <summary>Results that a worker made and holds.</summary>
+public sealed record StoredRun(TaskRun Run, Attempt Attempt, IReadOnlyList<long> StoredBytes);
 
 /// <summary>A worker's batch. Parts take effect in the order in which they stand here.</summary>
 public sealed record WorkerSpoke(WorkerId Worker) : SchedulerEvent
@@ -59,6 +70,9 @@ public sealed record WorkerSpoke(WorkerId Worker) : SchedulerEvent
 
 /// <summary>A worker's connection ended, with or without a goodbye.</summary>
 public sealed record WorkerLost(WorkerId Worker, string Reason, bool IsGraceful) : SchedulerEvent;
+
+/// <summary>So many facts, counted since the start, survive whatever happens to the scheduler.</summary>
+public sealed record FactsBecameSafe(long UpTo) : SchedulerEvent;
 
 /// <summary>The time that the core named as its next deadline has come, or any other time.</summary>
 public sealed record ClockTicked : SchedulerEvent;
@@ -93,4 +107,7 @@ public sealed record WorkerDescription
     public long MemoryLimitBytes { get; init; }
 
     public ResourceAmounts Resources { get; init; } = ResourceAmounts.None;
+
+    /// <summary>Chosen anew by each process: tells one that came back from another of the same name.</summary>
+    public ReadOnlyMemory<byte> Incarnation { get; init; }
 }

@@ -6,6 +6,9 @@ public sealed record SchedulerOptions
     /// <summary>This scheduler's epoch: the upper half of every attempt it gives out.</summary>
     public uint Epoch { get; init; } = 1;
 
+    /// <summary>Whether facts are kept for a journal; without one, what a client says is safe at once.</summary>
+    public bool KeepsFacts { get; init; }
+
     /// <summary>Results up to this size live at the scheduler.</summary>
     public int InlineBytesMax { get; init; } = 4096;
 

@@ -15,7 +15,16 @@ internal sealed class SessionEntry(SessionId id)
     /// <summary>The least sequence number that the next submission may start with. Submissions before it are duplicates.</summary>
     public ulong NextSequence { get; set; }
 
+    /// <summary>Submissions below it survive whatever happens to the scheduler.</summary>
+    public ulong SafeSequence { get; set; }
+
     public ulong AcknowledgedUpTo { get; set; }
+
+    /// <summary>Where submissions reached when so many facts were noted: they are safe when those are.</summary>
+    public Queue<(long Facts, ulong NextSequence)> Unsafe { get; } = [];
+
+    /// <summary>The last that was put there.</summary>
+    public ulong WatchedSequence { get; set; }
 
     /// <summary>Tasks whose state the client is to be told of. What is told is read off the tasks when it is told.</summary>
     public List<TaskRun> Dirty { get; } = [];

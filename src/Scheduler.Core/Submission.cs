@@ -12,13 +12,16 @@ public sealed class Submission
     /// <summary>The most inputs that one task may have by rule.</summary>
     private const int InputsMax = 1 << 26;
 
+    /// <summary>Of values that a client brought.</summary>
+    public const int NoFunction = 0;
+
     private int _ruleInputs = -1;
 
     public required TaskId First { get; init; }
 
     public required int Count { get; init; }
 
-    /// <summary>The scheduler's own number of the function.</summary>
+    /// <summary>The scheduler's own number of the function, from 1.</summary>
     public required int Function { get; init; }
 
     public TaskOptions Options { get; init; } = TaskOptions.Default;

@@ -1,9 +1,12 @@
 namespace Weft.Scheduler.Core;
 
 /// <summary>A submission in the scheduler's books: kept until the last of its tasks is forgotten.</summary>
-internal sealed class SubmissionEntry(Submission spec, TaskShape shape)
+internal sealed class SubmissionEntry(Submission spec, TaskShape shape, long number)
 {
     public Submission Spec => spec;
+
+    /// <summary>Rises with each submission of any session: inputs are of lower numbers, or of the submission itself.</summary>
+    public long Number => number;
 
     public TaskShape Shape => shape;
 

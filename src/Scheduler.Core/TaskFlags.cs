@@ -1,7 +1,7 @@
 namespace Weft.Scheduler.Core;
 
 [Flags]
-internal enum TaskFlags : byte
+internal enum TaskFlags : ushort
 {
     None = 0,
 
@@ -28,4 +28,13 @@ internal enum TaskFlags : byte
 
     /// <summary>It waits inside for a future: its slot is free meanwhile.</summary>
     WaitingInside = 128,
+
+    /// <summary>It was known before this scheduler began: until all workers of then are back or given up, it may be running at one of them.</summary>
+    Restored = 256,
+
+    /// <summary>Of a restored one: it was sent to a worker and must not run twice.</summary>
+    MayHaveBegun = 512,
+
+    /// <summary>Its attempt came back with its worker, which keeps the result even where nobody thinks so.</summary>
+    Adopted = 1024,
 }

@@ -23,8 +23,11 @@ internal sealed class TaskTable
     public TaskFlags[] Flags = [];
     public int[] SubmissionOf = [];
 
-    /// <summary>The counter of the current or last attempt; 0: none yet.</summary>
-    public uint[] AttemptCounter = [];
+    /// <summary>
+    /// At a worker: the current attempt. Else the last one that is over; an attempt after it may have been lost from sight and come
+    /// back with its worker. None: there was none.
+    /// </summary>
+    public Attempt[] Attempt = [];
 
     /// <summary>The worker of the current attempt, or the one that made the result.</summary>
     public int[] Worker = [];
@@ -105,7 +108,7 @@ internal sealed class TaskTable
         Phase.AsSpan(slot, count).Fill(TaskPhase.Waiting);
         Flags.AsSpan(slot, count).Fill(TaskFlags.Held);
         SubmissionOf.AsSpan(slot, count).Fill(submission);
-        AttemptCounter.AsSpan(slot, count).Clear();
+        Attempt.AsSpan(slot, count).Clear();
         Worker.AsSpan(slot, count).Fill(None);
         Unmet.AsSpan(slot, count).Clear();
         Consumers.AsSpan(slot, count).Clear();
@@ -221,7 +224,7 @@ internal sealed class TaskTable
         Array.Resize(ref Phase, slots);
         Array.Resize(ref Flags, slots);
         Array.Resize(ref SubmissionOf, slots);
-        Array.Resize(ref AttemptCounter, slots);
+        Array.Resize(ref Attempt, slots);
         Array.Resize(ref Worker, slots);
         Array.Resize(ref Unmet, slots);
         Array.Resize(ref Consumers, slots);

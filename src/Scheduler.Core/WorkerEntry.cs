@@ -29,6 +29,11 @@ internal sealed class WorkerEntry
 
     public long LastHeardMs { get; set; }
 
+    /// <summary>It was connected before, and may report attempts from then.</summary>
+    public bool HasPast { get; init; }
+
+    public bool HasSaidGoodbye { get; set; }
+
     /// <summary>First and last of the tasks assigned to it, in the order in which they were sent; linked through the task table.</summary>
     public int FirstAssigned { get; set; } = TaskTable.None;
 

@@ -19,6 +19,17 @@ internal sealed class HolderTable(int runsMax)
         Insert(new HolderRun(run, sizeBytes, peers));
     }
 
+    public void Clear()
+    {
+        while (_byAge.TryDequeue(out var known))
+        {
+            if (!known.IsForgotten)
+            {
+                Drop(known);
+            }
+        }
+    }
+
     public void Forget(TaskRun run)
     {
         if (_index.Count == 0)

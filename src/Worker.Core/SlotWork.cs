@@ -15,6 +15,9 @@ internal sealed class SlotWork(Assignment assignment, TaskRun run, long arrival,
 
     public long BeganMs { get; } = beganMs;
 
+    /// <summary>It began under a scheduler that was lost since.</summary>
+    public bool IsFromBefore { get; set; }
+
     public bool StartedTold { get; set; }
 
     /// <summary>It was asked to give back what has not begun, and has not answered yet.</summary>

@@ -18,13 +18,16 @@ internal sealed class StoredRuns
     public bool Contains(TaskId id) => _index.Find(id) is not null;
 
     /// <summary>Adds what is not here yet; the answer says whether that was all of it.</summary>
-    public bool Add(TaskRun run, ReadOnlyMemory<long> sizes)
+    /// <param name="run">Whose values they are.</param>
+    /// <param name="sizes">In bytes, one for each.</param>
+    /// <param name="attempt">The attempt that made them here, if nobody else has them; none: they are copies.</param>
+    public bool Add(TaskRun run, ReadOnlyMemory<long> sizes, Attempt attempt)
     {
         _found.Clear();
         _index.Overlapping(run, _found);
         if (_found.Count == 0)
         {
-            AddBlock(new StoredRun(run, sizes));
+            AddBlock(new StoredRun(run, sizes, attempt));
             return true;
         }
 
@@ -32,7 +35,7 @@ internal sealed class StoredRuns
         _index.Gaps(run, gaps);
         foreach (var gap in gaps)
         {
-            AddBlock(new StoredRun(gap, sizes.Slice((int)(gap.First - run.First), gap.Count)));
+            AddBlock(new StoredRun(gap, sizes.Slice((int)(gap.First - run.First), gap.Count), attempt));
         }
 
         return false;
@@ -56,10 +59,26 @@ internal sealed class StoredRuns
         }
     }
 
+    public void AddCopies(List<TaskRun> copies)
+    {
+        foreach (var block in All().Where(static block => block.Attempt == Attempt.None))
+        {
+            copies.Add(block.Run);
+        }
+    }
+
+    /// <summary>Adds what was made here and is nowhere else.</summary>
+    public void AddOwn(List<OwnResults> results)
+    {
+        foreach (var block in All().Where(static block => block.Attempt != Attempt.None))
+        {
+            results.Add(new OwnResults(new AttemptRun(block.Run, block.Attempt), block.Sizes));
+        }
+    }
+
     public void CheckInvariants()
     {
-        var blocks = new List<StoredRun>();
-        _index.CopyTo(blocks);
+        var blocks = All();
         var end = 0UL;
         foreach (var block in blocks)
         {
@@ -71,11 +90,18 @@ internal sealed class StoredRuns
         Invariant.Require(Bytes == blocks.Sum(static block => block.Bytes), "stored bytes add up");
     }
 
+    private List<StoredRun> All()
+    {
+        var blocks = new List<StoredRun>();
+        _index.CopyTo(blocks);
+        return blocks;
+    }
+
     private void AddSlice(StoredRun block, int offset, int count)
     {
         if (count > 0)
         {
-            AddBlock(new StoredRun(block.Run.Slice(offset, count), block.Sizes.Slice(offset, count)));
+            AddBlock(new StoredRun(block.Run.Slice(offset, count), block.Sizes.Slice(offset, count), block.Attempt));
         }
     }
 
@@ -87,9 +113,10 @@ internal sealed class StoredRuns
 
     private sealed class StoredRun : IRunEntry
     {
-        public StoredRun(TaskRun run, ReadOnlyMemory<long> sizes)
+        public StoredRun(TaskRun run, ReadOnlyMemory<long> sizes, Attempt attempt)
         {
             Run = run;
+            Attempt = attempt;
             Sizes = sizes;
             foreach (var size in sizes.Span)
             {
@@ -99,8 +126,13 @@ internal sealed class StoredRuns
 
         public TaskRun Run { get; }
 
+        public Attempt Attempt { get; }
+
         public ReadOnlyMemory<long> Sizes { get; }
 
         public long Bytes { get; }
     }
 }
+
+/// <summary>Results that this worker made and holds, and that are nowhere else.</summary>
+public readonly record struct OwnResults(AttemptRun Tasks, ReadOnlyMemory<long> StoredBytes);

@@ -57,6 +57,7 @@ internal enum StoryStep : byte
     NotRetracted,
     Cancelled,
     Superseded,
+    LeftBehind,
     Given,
     FetchAsked,
     Fetched,

@@ -154,7 +154,7 @@ public sealed partial class WorkerCore
 
         _story.Add(_nowMs, StoryStep.Given, given.Run);
         actions.Keeps.Add(new KeepValues(given.Run, given.Values));
-        Store(given.Run, sizes);
+        Store(given.Run, sizes, Attempt.None);
     }
 
     private void OnHoldersNamed(HoldersNamed named)
@@ -196,7 +196,7 @@ public sealed partial class WorkerCore
         {
             _story.Add(_nowMs, StoryStep.Fetched, run);
             WorkerReports.Append(actions.Reports.Held, run);
-            Store(run, new[] { Math.Max(0, fetched.SizeBytes) });
+            Store(run, new[] { Math.Max(0, fetched.SizeBytes) }, Attempt.None);
         }
         else
         {
@@ -254,9 +254,9 @@ public sealed partial class WorkerCore
     }
 
     /// <summary>Values are in the store now: what waited for nothing else is ready.</summary>
-    private void Store(TaskRun run, ReadOnlyMemory<long> sizes)
+    private void Store(TaskRun run, ReadOnlyMemory<long> sizes, Attempt attempt)
     {
-        if (!_stored.Add(run, sizes))
+        if (!_stored.Add(run, sizes, attempt))
         {
             Drop(DropReason.DuplicateValue);
         }

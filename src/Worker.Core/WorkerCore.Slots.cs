@@ -99,7 +99,7 @@ public sealed partial class WorkerCore
         }
         else
         {
-            Store(members, sizes);
+            Store(members, sizes, values.Count > 0 ? Attempt.None : completed.Tasks.Attempt);
         }
     }
 

@@ -146,6 +146,9 @@ public sealed partial class WorkerCore
             case OutboxDrained:
                 _outboxFull = false;
                 break;
+            case CameBack:
+                OnCameBack(actions);
+                break;
             case DrainBegan:
                 _isDraining = true;
                 break;
@@ -154,6 +157,7 @@ public sealed partial class WorkerCore
                 break;
         }
 
+        FreeLeftovers(actions);
         FillSlots(actions);
         _fetches.Plan(actions.Fetches);
     }

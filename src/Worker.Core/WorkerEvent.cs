@@ -64,6 +64,12 @@ public sealed record OutboxFilled : WorkerEvent;
 
 public sealed record OutboxDrained : WorkerEvent;
 
+/// <summary>
+/// The worker is about to meet its scheduler again, or that one's successor: what has not begun will be ordered anew, and copies are of no use to a
+/// scheduler that does not know of them.
+/// </summary>
+public sealed record CameBack : WorkerEvent;
+
 /// <summary>The worker is leaving: what runs may end, nothing new is begun.</summary>
 public sealed record DrainBegan : WorkerEvent;
 

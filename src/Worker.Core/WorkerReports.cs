@@ -44,6 +44,18 @@ public sealed class WorkerReports
         Bytes = 0;
     }
 
+    /// <summary>Forgets all but ends of attempts: the rest was said to a scheduler that has not heard it and would not understand it now.</summary>
+    internal void KeepEnds()
+    {
+        Started.Clear();
+        Retracted.Clear();
+        NotRetracted.Clear();
+        Missing.Clear();
+        Held.Clear();
+        WaitingInside.Clear();
+        ResumedInside.Clear();
+    }
+
     internal void Complete(in CompletedRun run)
     {
         Completed.Add(run);

@@ -10,9 +10,11 @@ namespace Weft.Worker;
 /// </summary>
 public sealed class WorkerHost : IAsyncDisposable
 {
+    public const int SlotsMax = 4096;
+
     private readonly WorkerHostOptions _options;
     private readonly PeerChannels _peers;
-    private readonly CodeLibrary _code;
+    private readonly WorkerLife _life;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<WorkerEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -20,13 +22,14 @@ public sealed class WorkerHost : IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private volatile SchedulerConnection? _connection;
     private volatile string _token = "";
+    private int _isLeaving;
 
     private WorkerHost(WorkerHostOptions options)
     {
         _options = options;
         _peers = new PeerChannels(() => _token, options.ResolvePeer);
-        _code = new CodeLibrary(options.LocalDirectory, TaskAmbient.Instance, options.ConfigureSerializer);
-        TransferService = new TransferService(() => _connection?.Session?.Store, () => _token).Define();
+        _life = new WorkerLife(options, new CodeLibrary(options.LocalDirectory, TaskAmbient.Instance, options.ConfigureSerializer), _peers);
+        TransferService = new TransferService(() => _life.Session?.Store, () => _token).Define();
     }
 
     /// <summary>Completes with the first welcome of a scheduler; never when there was none before the worker ended.</summary>
@@ -47,7 +50,7 @@ public sealed class WorkerHost : IAsyncDisposable
     public static async Task<WorkerHost> StartAsync(WorkerHostOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Slots, 1, nameof(options.Slots));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Slots, 4096, nameof(options.Slots));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Slots, SlotsMax, nameof(options.Slots));
         ArgumentException.ThrowIfNullOrEmpty(options.Name, nameof(options.Name));
         TaskConsole.Install();
         var host = new WorkerHost(options);
@@ -64,12 +67,22 @@ public sealed class WorkerHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Leaves gracefully: begins nothing new, lets what runs end for as long as <paramref name="patience"/> lasts, says goodbye.</summary>
-    public async Task StopAsync(TimeSpan patience)
+    /// <summary>
+    /// Leaves gracefully: begins nothing new, lets what runs end and others fetch what only this worker holds, until the scheduler lets it go or its
+    /// deadline has come. Called again, it may only come to an earlier end.
+    /// </summary>
+    public async Task LeaveAsync(LeaveOrder order)
     {
+        if (Interlocked.Exchange(ref _isLeaving, 1) != 0)
+        {
+            _connection?.Hurry(order);
+            await Completion.ConfigureAwait(false);
+            return;
+        }
+
         if (_connection is { } connection && !_stopping.IsCancellationRequested)
         {
-            await connection.LeaveAsync(patience).ConfigureAwait(false);
+            await connection.LeaveAsync(order).ConfigureAwait(false);
         }
 
         await DisposeAsync().ConfigureAwait(false);
@@ -88,8 +101,11 @@ public sealed class WorkerHost : IAsyncDisposable
         _peers.Dispose();
     }
 
+    /// <summary>Whether its control loop moves. It may also not return: for a <see cref="LifeBeat"/>.</summary>
+    public bool Moves() => _life.Session?.Moves() ?? true;
+
     /// <summary>What happened to a task here, for debugging; empty when there is no connection.</summary>
-    public string Story(TaskId task) => _connection?.Session?.Story(task) ?? "";
+    public string Story(TaskId task) => _life.Session?.Story(task) ?? "";
 
     private async Task RunAsync()
     {
@@ -103,6 +119,7 @@ public sealed class WorkerHost : IAsyncDisposable
             end = new WorkerEnd(WorkerEndReason.Broken, broken.Message, ShouldRestart: true);
         }
 
+        await _life.DisposeAsync().ConfigureAwait(false);
         _completion.TrySetResult(end);
     }
 
@@ -146,8 +163,7 @@ public sealed class WorkerHost : IAsyncDisposable
         using (link)
         {
             _token = link.Token;
-            _code.Scheduler = link.Invoker;
-            await using var connection = new SchedulerConnection(_options, link, Address, _code, _peers, OnWelcome);
+            await using var connection = new SchedulerConnection(_options, link, Address, _life, OnWelcome);
             _connection = connection;
             var outcome = await connection.RunAsync(_stopping.Token).ConfigureAwait(false);
             _connection = null;

@@ -56,5 +56,8 @@ public sealed record WorkerHostOptions
     /// <summary>Adds codecs to each serializer that is made for a client's code.</summary>
     public Action<ValueSerializer>? ConfigureSerializer { get; init; }
 
+    /// <summary>Where it shows what it runs, to be read by its supervisor after its death; null: it has no supervisor.</summary>
+    public LifePage? LifePage { get; init; }
+
     public WorkerCoreLimits Limits { get; init; } = WorkerCoreLimits.Default;
 }

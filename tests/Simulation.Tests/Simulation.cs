@@ -44,7 +44,7 @@ internal sealed class Simulation
         Results = new ResultsAreExact(this);
         _futuresComplete = new FuturesComplete(this, workUs);
         _returnsToZero = new EverythingReturnsToZero(this);
-        _checkers = [Results, new AttemptsAreAcceptedOnce(this), new BooksAddUp(this, seed % 20 == 0 ? 1 : 97), Digest = new ReplayDigest(this), _futuresComplete, _returnsToZero];
+        _checkers = [Results, new AttemptsAreAcceptedOnce(this), new BooksAddUp(this, seed % 20 == 0 ? 1 : 97), Digest = new ReplayDigest(this), _futuresComplete, _returnsToZero, new FactsTellTheSame(this, seed % 20 == 0 ? 5 : 199)];
     }
 
     public int Seed { get; }
@@ -68,6 +68,8 @@ internal sealed class Simulation
     public int LostRunning { get; private set; }
 
     public int Tasks => _clients.Sum(client => client.Tasks);
+
+    public IReadOnlyList<SimulatedClient> Clients => _clients;
 
     public IEnumerable<SimulatedClient> LiveClients => _clients.Where(client => !client.IsDead);
 
@@ -113,6 +115,10 @@ internal sealed class Simulation
 
     public void AfterApply(SchedulerEvent happened) => _checkers.ForEach(checker => checker.AfterApply(happened));
 
+    public void Note(SchedulerFact fact) => _checkers.ForEach(checker => checker.OnFact(fact));
+
+    public void NoteLost(SchedulerFact fact) => _checkers.ForEach(checker => checker.OnFactLost(fact));
+
     public void Note(in SchedulerAction action)
     {
         foreach (var checker in _checkers)
@@ -124,7 +130,7 @@ internal sealed class Simulation
     public void AfterTurn()
     {
         _checkers.ForEach(checker => checker.AfterTurn());
-        while (!Weather.IsCalm && _strikes.Count > 0 && _strikes.First() is var (at, strikes) && at <= Scheduler.Core.Completed)
+        while (!Weather.IsCalm && _strikes.Count > 0 && _strikes.First() is var (at, strikes) && at <= Scheduler.Completed)
         {
             _strikes.Remove(at);
             strikes.ForEach(strike => strike());
@@ -138,6 +144,12 @@ internal sealed class Simulation
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"Seed {Seed} at {Clock.NowUs} us: {what}");
         text.AppendLine(Scheduler.ToString());
+        if (Environment.GetEnvironmentVariable("WEFT_TASK") is { } also)
+        {
+            var parts = also.Split('.');
+            task = new TaskId(new SessionId(uint.Parse(parts[0], CultureInfo.InvariantCulture)), ulong.Parse(parts[1], CultureInfo.InvariantCulture));
+        }
+
         if (task != default)
         {
             text.AppendLine("The scheduler's story:").AppendLine(Scheduler.Core.Story(task));
@@ -209,6 +221,8 @@ internal sealed class Simulation
         Add(Faults.Leaves, () => Pick(process => true)?.Leave());
         Add(Faults.Hangs, () => Pick(process => process.Core.RunningSlots > 0)?.Pause(_random.Between(LeaseMs * 1000, LeaseMs * 1300)));
         Add(Faults.NewWorkers, () => AddSeat().Start());
+        Add(Faults.WorkerDisconnects, () => Pick(_ => true)?.Break());
+        Add(Faults.SchedulerDeaths, Scheduler.Die);
         Add(Faults.Disconnects, () => _random.Pick(_clients).Break());
         if (Faults.ClientDies && _clients.Count > 1)
         {

@@ -41,7 +41,7 @@ internal sealed class SimulationReport
         {
             foreach (var cause in Enum.GetValues<TaskCause>())
             {
-                _met[(int)phase, (int)cause] += simulation.Scheduler.Core.Met[phase, cause];
+                _met[(int)phase, (int)cause] += simulation.Scheduler.Met(phase, cause);
             }
         }
     }

@@ -188,7 +188,7 @@ public sealed class ControlTests
         await worker.DefineAsync(Calls.Function(1, Pass));
         await worker.SendAsync(Calls.Map(0, 1, Pass, gate.Number, gate.Number));
         await gate.Entered.Task;
-        var leaving = worker.Host.StopAsync(TimeSpan.FromSeconds(20));
+        var leaving = worker.Host.LeaveAsync(LeaveOrder.Within("maintenance", TimeSpan.FromSeconds(20)));
         gate.Open.SetResult();
         await leaving;
         await worker.Stream.Until(() => worker.Stream.SaidGoodbye);
@@ -204,7 +204,7 @@ public sealed class ControlTests
         await worker.DefineAsync(Calls.Function(1, Pass));
         await worker.SendAsync(Calls.Map(0, 1, Pass, gate.Number));
         await gate.Entered.Task;
-        await worker.Host.StopAsync(TimeSpan.FromMilliseconds(30));
+        await worker.Host.LeaveAsync(LeaveOrder.Within("maintenance", TimeSpan.FromMilliseconds(30)));
         Assert.Equal(WorkerEndReason.Stopped, (await worker.Host.Completion).Reason);
         gate.Open.SetResult();
     }

@@ -264,7 +264,7 @@ internal sealed class SchedulerLoop : IDisposable
                 case ActionKind.DismissWorker:
                     if (_workers.Remove(action.Target, out var dismissed))
                     {
-                        dismissed.Dismissed.TrySetResult(new Status(StatusCode.AlreadyExists, action.Text!));
+                        dismissed.Dismissed.TrySetResult(new Status(action.MayReturn ? StatusCode.Aborted : StatusCode.AlreadyExists, action.Text!));
                     }
 
                     break;

@@ -3,6 +3,7 @@ using Weft.Protocol;
 using Weft.Protocol.V1;
 using Weft.Scheduler.Core;
 using CoreAttemptRun = Weft.Scheduler.Core.AttemptRun;
+using CoreStoredRun = Weft.Scheduler.Core.StoredRun;
 using CoreFailedAttempt = Weft.Scheduler.Core.FailedAttempt;
 
 namespace Weft.Scheduler;
@@ -24,6 +25,21 @@ internal static class WorkerBatchReader
         ResumedInside = ReadAttempts(batch.ResumedInside, "resumed_inside"),
     };
 
+    /// <param name="worker">The id that it was given.</param>
+    /// <param name="hello">What it said.</param>
+    /// <param name="knowsPast">Whether this scheduler, or the one that it took over from, gave out what the worker comes back with.</param>
+    /// <exception cref="ProtocolException">The hello breaks the protocol; the message names the field.</exception>
+    public static WorkerJoined ReadJoined(WorkerId worker, WorkerHello hello, bool knowsPast) => new(worker, ReadHello(hello))
+    {
+        HasPast = hello.Resumed && knowsPast,
+        Running = knowsPast ? ReadAttempts(hello.Running, "running") : [],
+        Stored = knowsPast ? hello.Stored.Select(ReadStored).ToArray() : [],
+    };
+
+    private static CoreStoredRun ReadStored(Protocol.V1.StoredRun message) => RunMapping.TryRead(message.First, message.Count, out var run)
+        ? new CoreStoredRun(run, new Attempt(message.Attempt), message.StoredBytes.Select(bytes => (long)Math.Min(bytes, long.MaxValue)).ToArray())
+        : throw new ProtocolException($"stored: a run of {message.Count} tasks from {new TaskId(message.First)}");
+
     public static WorkerDescription ReadHello(WorkerHello hello) => new()
     {
         Name = hello.Name,
@@ -33,6 +49,7 @@ internal static class WorkerBatchReader
         Slots = (int)Math.Clamp(hello.Slots, 1u, 4096u),
         MemoryLimitBytes = (long)Math.Min(hello.MemoryLimitBytes, long.MaxValue),
         Resources = hello.Resources.ToAmounts(),
+        Incarnation = hello.Incarnation.Memory,
     };
 
     private static CompletedRun ReadCompleted(Completed message)

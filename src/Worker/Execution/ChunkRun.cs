@@ -33,6 +33,9 @@ internal sealed class ChunkRun(ObjectStore store, int inlineBytesMax) : ICallSou
     private CancellationTokenSource? _cancellation;
     private int _cancelled = -1;
 
+    /// <summary>Where it shows what runs, for after the death of this process.</summary>
+    private RunningEntry _shown;
+
     public Assignment Assignment { get; private set; } = null!;
 
     public TaskRun Run { get; private set; }
@@ -79,6 +82,21 @@ internal sealed class ChunkRun(ObjectStore store, int inlineBytesMax) : ICallSou
         _entriesReported = _results.Entries;
         Volatile.Write(ref _cursor, (long)run.Count << 32);
     }
+
+    /// <summary>Shows what it runs here from now on. Under the session's lock.</summary>
+    public void ShowIn(RunningEntry entry)
+    {
+        if (Begun > 0 && Reported < Limit)
+        {
+            entry.Show(Current, Attempt);
+        }
+
+        _shown.Hide();
+        _shown = entry;
+    }
+
+    /// <summary>It has ended. Under the session's lock.</summary>
+    public void Hide() => _shown.Hide();
 
     /// <summary>The thread is about to run it.</summary>
     public void Start() => _measuredFrom = _lastEnd = Stopwatch.GetTimestamp();
@@ -150,6 +168,7 @@ internal sealed class ChunkRun(ObjectStore store, int inlineBytesMax) : ICallSou
 
             if (Interlocked.CompareExchange(ref _cursor, (cursor & ~0xFFFF_FFFFL) | (uint)(call + 1), cursor) == cursor)
             {
+                _shown.Show(Run.First + call, Attempt);
                 return true;
             }
         }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Security.Cryptography;
 using Weft.Grpc;
 using Weft.Primitives;
 using Weft.Protocol;
@@ -8,13 +7,12 @@ using V1 = Weft.Protocol.V1;
 
 namespace Weft.Worker;
 
-/// <summary>One stream to one scheduler, from hello to its end, and the incarnation that lives with it.</summary>
-internal sealed class SchedulerConnection(
+/// <summary>One stream to one scheduler, from hello to its end.</summary>
+internal sealed partial class SchedulerConnection(
     WorkerHostOptions options,
     SchedulerLink link,
     string address,
-    CodeLibrary code,
-    PeerChannels peers,
+    WorkerLife life,
     Action welcomed) : IAsyncDisposable
 {
     private static readonly TimeSpan WelcomeTimeout = TimeSpan.FromSeconds(30);
@@ -25,12 +23,10 @@ internal sealed class SchedulerConnection(
     private readonly CancellationTokenSource _leaving = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HeartbeatSource _heartbeat = new();
-    private readonly InsideClients _insideClients = new(options.Name, link.Invoker, peers);
-    private volatile WorkerSession? _session;
     private volatile bool _saidGoodbye;
     private volatile string? _unfit;
 
-    public WorkerSession? Session => _session;
+    private WorkerSession? Session => life.Session;
 
     public async Task<ConnectionOutcome> RunAsync(CancellationToken stopping)
     {
@@ -46,6 +42,17 @@ internal sealed class SchedulerConnection(
             if (await ReadWelcomeAsync(call.ResponseStream, ending).ConfigureAwait(false) is not { } welcome)
             {
                 return ConnectionOutcome.Lost("The scheduler closed the stream without a welcome.");
+            }
+
+            if (welcome.Welcome.Epoch < life.Epoch)
+            {
+                return ConnectionOutcome.Lost($"The scheduler at {welcome.Welcome.SchedulerId} is of epoch {welcome.Welcome.Epoch}; one of epoch {life.Epoch} has taken its place.");
+            }
+
+            if (Session is not null && !welcome.Welcome.KnowsPast)
+            {
+                await life.EndAsync().ConfigureAwait(false);
+                return ConnectionOutcome.Lost("The scheduler knows nothing of what this worker did before.");
             }
 
             var outcome = await ServeAsync(call, welcome, ending).ConfigureAwait(false);
@@ -75,35 +82,21 @@ internal sealed class SchedulerConnection(
         }
     }
 
-    /// <summary>Lets what runs end, for as long as patience lasts, says goodbye, and ends the connection.</summary>
-    public async Task LeaveAsync(TimeSpan patience)
-    {
-        if (_session is { } session)
-        {
-            var drained = session.DrainAsync();
-            await Task.WhenAny(drained, Task.Delay(patience)).ConfigureAwait(false);
-            if (drained.IsCompleted)
-            {
-                _saidGoodbye = true;
-                await Task.WhenAny(session.Outbox.SayGoodbyeAsync(""), Task.Delay(FarewellTimeout)).ConfigureAwait(false);
-                await Task.WhenAny(_ended.Task, Task.Delay(FarewellTimeout)).ConfigureAwait(false);
-            }
-        }
-
-        await _leaving.CancelAsync().ConfigureAwait(false);
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _leaving.CancelAsync().ConfigureAwait(false);
-        _session?.Dispose();
-        await _insideClients.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>A session's setup failed on this new worker: it leaves at once, and what came to it already runs elsewhere.</summary>
     private async Task LeaveUnfitAsync(WorkerSession session)
     {
-        _unfit = await session.Unfit.ConfigureAwait(false);
+        var reason = await session.Unfit.ConfigureAwait(false);
+        if (_ended.Task.IsCompleted)
+        {
+            return;
+        }
+
+        _unfit = reason;
         _saidGoodbye = true;
         await Task.WhenAny(session.Outbox.SayGoodbyeAsync(_unfit), Task.Delay(FarewellTimeout)).ConfigureAwait(false);
         await Task.WhenAny(_ended.Task, Task.Delay(FarewellTimeout)).ConfigureAwait(false);
@@ -134,8 +127,7 @@ internal sealed class SchedulerConnection(
         AsyncDuplexStreamingCall<V1.WorkerBatch, V1.WorkerOrders> call, V1.WorkerOrders first, CancellationTokenSource ending)
     {
         welcomed();
-        var session = new WorkerSession(options, first.Welcome, code, peers, _insideClients);
-        _session = session;
+        var session = life.Begin(first.Welcome.Epoch, (int)first.Welcome.InlineBytesMax);
         _ = LeaveUnfitAsync(session);
         var writing = session.Outbox.RunAsync(call.RequestStream, ending.Token);
         var intervalMs = (int)Math.Clamp(first.Welcome.HeartbeatIntervalMs, 10, 60_000);
@@ -151,14 +143,12 @@ internal sealed class SchedulerConnection(
         }
         finally
         {
-            session.Dispose();
             await ending.CancelAsync().ConfigureAwait(false);
             await writing.ConfigureAwait(false);
-            session.Outbox.Dispose();
         }
     }
 
-    private static async Task<ConnectionOutcome> TakeOrdersAsync(
+    private async Task<ConnectionOutcome> TakeOrdersAsync(
         IAsyncStreamReader<V1.WorkerOrders> stream, V1.WorkerOrders first, WorkerSession session, CancellationToken cancellationToken)
     {
         var scratch = new List<WorkerEvent>();
@@ -168,7 +158,9 @@ internal sealed class SchedulerConnection(
             session.Take(orders, scratch);
             if (orders.Stop is { } stop)
             {
-                return ConnectionOutcome.Ended(WorkerEndReason.Told, stop.Reason, stop.Restart);
+                return _leaveOrder is null
+                    ? ConnectionOutcome.Ended(WorkerEndReason.Told, stop.Reason, stop.Restart)
+                    : ConnectionOutcome.Ended(WorkerEndReason.Stopped, stop.Reason);
             }
 
             if (!await stream.MoveNext(cancellationToken).ConfigureAwait(false))
@@ -182,6 +174,7 @@ internal sealed class SchedulerConnection(
 
     private V1.WorkerHello Hello()
     {
+        life.Use(link.Invoker);
         var hello = new V1.WorkerHello
         {
             ProtocolMajor = Limits.ProtocolMajor,
@@ -193,11 +186,17 @@ internal sealed class SchedulerConnection(
             MemoryLimitBytes = (ulong)Math.Max(0, options.MemoryLimitBytes),
             Address = address,
             Fingerprint = options is { Certificate: { } certificate, ListenAddress: not null } ? ClusterCertificate.FingerprintOf(certificate) : "",
-
-            // Anew with each connection: its store is empty, so it is another worker to the scheduler.
-            Incarnation = Google.Protobuf.ByteString.CopyFrom(RandomNumberGenerator.GetBytes(16)),
+            Incarnation = Google.Protobuf.ByteString.CopyFrom(life.Incarnation),
+            Supervised = options.LifePage is not null,
         };
         options.Resources.AddTo(hello.Resources);
+        if (Session is { } session)
+        {
+            hello.Epoch = life.Epoch;
+            hello.Resumed = true;
+            session.ComeBack(hello);
+        }
+
         return hello;
     }
 }

@@ -7,7 +7,7 @@ namespace Weft.Worker;
 /// Which thread runs for which slot. A slot keeps its thread; one whose task waits inside goes on without a slot, and a spare takes its place.
 /// Everything here is under the session's lock.
 /// </summary>
-internal sealed class SlotThreads(int slots, Func<int, SlotThread> make)
+internal sealed class SlotThreads(int slots, RunningTable running, Func<int, SlotThread> make)
 {
     /// <summary>Idle threads kept for the next wait; more are ended.</summary>
     private const int SparesMax = 8;
@@ -42,6 +42,7 @@ internal sealed class SlotThreads(int slots, Func<int, SlotThread> make)
     {
         _bySlot[thread.Slot] = null;
         thread.Slot = -1;
+        thread.Chunk.ShowIn(thread is { IsRunning: true, IsAbandoned: false } ? running.FreeWaiting() : RunningEntry.None);
     }
 
     /// <summary>The thread runs for this slot from now on; the idle one that had it becomes a spare.</summary>
@@ -56,6 +57,7 @@ internal sealed class SlotThreads(int slots, Func<int, SlotThread> make)
 
         _bySlot[slot] = thread;
         thread.Slot = slot;
+        thread.Chunk.ShowIn(running.OfSlot(slot));
     }
 
     /// <summary>The thread of a task that waits inside.</summary>

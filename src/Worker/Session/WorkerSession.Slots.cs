@@ -41,6 +41,11 @@ internal sealed partial class WorkerSession : ISlotHost
 
             var hasEnded = chunk.Reported == chunk.Limit;
             thread.IsRunning = !hasEnded;
+            if (hasEnded)
+            {
+                chunk.Hide();
+            }
+
             foreach (var report in _reports)
             {
                 ApplyLocked(report);

@@ -5,13 +5,12 @@ using V1 = Weft.Protocol.V1;
 namespace Weft.Worker;
 
 /// <summary>
-/// One incarnation of the worker: its core, its values and its threads, from the scheduler's welcome to the loss of the connection. One lock
-/// is around the core and the reports that wait to be sent; whoever brings an event applies it on its own thread, so that a slot
+/// One incarnation of the worker: its core, its values and its threads, over however many connections. One lock is around the core and the reports that wait to be sent; whoever brings an event applies it on its own thread, so that a slot
 /// takes its next chunk without a handoff.
 /// </summary>
 internal sealed partial class WorkerSession : IDisposable
 {
-    /// <summary>Reports that may be unsent; beyond it slots begin nothing new, below half of it they go on.</summary>
+    /// <summary>Reports that may be unsent, or not yet safe with the scheduler; beyond it slots begin nothing new, below half of it they go on.</summary>
     private const long UnsentBytesMax = 64 << 20;
 
     private readonly Lock _gate = new();
@@ -33,7 +32,7 @@ internal sealed partial class WorkerSession : IDisposable
     private bool _isOver;
     private TaskCompletionSource? _drained;
 
-    public WorkerSession(WorkerHostOptions options, V1.WorkerWelcome welcome, CodeLibrary code, PeerChannels peers, InsideClients insideClients)
+    public WorkerSession(WorkerHostOptions options, int inlineBytesMax, CodeLibrary code, PeerChannels peers, InsideClients insideClients)
     {
         _options = options;
         _insideClients = insideClients;
@@ -42,7 +41,7 @@ internal sealed partial class WorkerSession : IDisposable
         _functions = new FunctionTable(code, _ending.Token);
         _setups = new SessionSetups(RunSetup, reason => _unfit.TrySetResult(reason), _ending.Token);
         _fetcher = new PeerFetcher(Store, peers, options.FetchTimeout, Apply, _ending.Token);
-        _threads = new SlotThreads(options.Slots, number => new SlotThread(this, number, Store, (int)welcome.InlineBytesMax));
+        _threads = new SlotThreads(options.Slots, options.LifePage?.Running ?? default, number => new SlotThread(this, number, Store, inlineBytesMax));
         _deadline = new Timer(static session => ((WorkerSession)session!).OnDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Outbox = new Outbox(this);
         Logs = new LogCollector(options.Name, Outbox.Signal);
@@ -64,6 +63,12 @@ internal sealed partial class WorkerSession : IDisposable
     /// <exception cref="InvalidDataException">It is malformed.</exception>
     public void Take(V1.WorkerOrders orders, List<WorkerEvent> scratch)
     {
+        if (orders.ReceivedUpTo > 0)
+        {
+            Outbox.Acknowledge(orders.ReceivedUpTo);
+            LookForRoom();
+        }
+
         foreach (var function in orders.Functions)
         {
             _functions.Define(function);
@@ -94,7 +99,27 @@ internal sealed partial class WorkerSession : IDisposable
         }
     }
 
-    /// <summary>Takes what is to be sent; given back by <see cref="Sent"/>.</summary>
+    /// <summary>Readies itself for another scheduler, or the same again, and says what it runs and holds.</summary>
+    public void ComeBack(V1.WorkerHello hello)
+    {
+        var running = new List<AttemptRun>();
+        var own = new List<OwnResults>();
+        lock (_gate)
+        {
+            if (_isOver)
+            {
+                return;
+            }
+
+            ApplyLocked(new CameBack());
+            _core.AddRunning(running);
+            _core.AddOwnResults(own);
+        }
+
+        WorkerHelloWriter.Write(running, own, hello);
+    }
+
+    /// <summary>Takes what is to be sent; given back by <see cref="Taken"/>.</summary>
     public WorkerReports TakeReports()
     {
         lock (_gate)
@@ -103,12 +128,21 @@ internal sealed partial class WorkerSession : IDisposable
         }
     }
 
-    public void Sent(WorkerReports reports)
+    public void Taken(WorkerReports reports)
     {
         lock (_gate)
         {
             _actions.Recycle(reports);
-            if (_isOutboxFull && !_isOver && _actions.Reports.Bytes < UnsentBytesMax / 2)
+        }
+
+        LookForRoom();
+    }
+
+    private void LookForRoom()
+    {
+        lock (_gate)
+        {
+            if (_isOutboxFull && !_isOver && UnsafeBytes < UnsentBytesMax / 2)
             {
                 _isOutboxFull = false;
                 ApplyLocked(new OutboxDrained());
@@ -122,6 +156,15 @@ internal sealed partial class WorkerSession : IDisposable
         lock (_gate)
         {
             return (_core.QueuedTasks, _core.RunningSlots);
+        }
+    }
+
+    /// <summary>Whether its writer gets on; does not return while its lock is held by somebody.</summary>
+    public bool Moves()
+    {
+        lock (_gate)
+        {
+            return !Outbox.IsStuck;
         }
     }
 
@@ -169,6 +212,7 @@ internal sealed partial class WorkerSession : IDisposable
                     running.Add(cancellation);
                 }
 
+                thread.Chunk.ShowIn(RunningEntry.None);
                 thread.Chunk.Stop.Request();
                 thread.Wait.Resume();
                 thread.End();
@@ -178,6 +222,7 @@ internal sealed partial class WorkerSession : IDisposable
         }
 
         _deadline.Dispose();
+        Outbox.Dispose();
         _ending.Cancel();
         CancelOnPool(running);
         Store.Clear();
@@ -222,7 +267,7 @@ internal sealed partial class WorkerSession : IDisposable
                 Outbox.SignalSoon();
             }
 
-            if (!_isOutboxFull && reports.Bytes > UnsentBytesMax)
+            if (!_isOutboxFull && UnsafeBytes > UnsentBytesMax)
             {
                 _isOutboxFull = true;
                 ApplyLocked(new OutboxFilled());
@@ -236,6 +281,8 @@ internal sealed partial class WorkerSession : IDisposable
 
         ArmDeadline();
     }
+
+    private long UnsafeBytes => _actions.Reports.Bytes + Outbox.UnacknowledgedBytes;
 
     private static bool HasAnswers(WorkerReports reports) =>
         reports.Retracted.Count + reports.NotRetracted.Count + reports.Missing.Count + reports.WaitingInside.Count + reports.Failed.Count > 0;

@@ -47,12 +47,12 @@ public sealed class TaskTableTests
     {
         Add(Run(0, 1));
         var slot = _tasks.Find(Id(0));
-        (_tasks.Flags[slot], _tasks.Retried[slot], _tasks.Deaths[slot], _tasks.AttemptCounter[slot], _tasks.Worker[slot]) = (TaskFlags.Kept, 3, 2, 7, 1);
+        (_tasks.Flags[slot], _tasks.Retried[slot], _tasks.Deaths[slot], _tasks.Attempt[slot], _tasks.Worker[slot]) = (TaskFlags.Kept, 3, 2, new Attempt(1, 7), 1);
         (_tasks.Unmet[slot], _tasks.Consumers[slot], _tasks.Descendants[slot], _tasks.FirstEdge[slot], _tasks.Estimate[slot]) = (1, 2, 3, 4, 5);
         _tasks.Remove(slot);
         Add(Run(256, 1));
         Assert.Equal(slot, _tasks.Find(Id(256)));
-        Assert.Equal((TaskFlags.Held, 0, 0, 0u, TaskTable.None), (_tasks.Flags[slot], (int)_tasks.Retried[slot], (int)_tasks.Deaths[slot], _tasks.AttemptCounter[slot], _tasks.Worker[slot]));
+        Assert.Equal((TaskFlags.Held, 0, 0, Attempt.None, TaskTable.None), (_tasks.Flags[slot], (int)_tasks.Retried[slot], (int)_tasks.Deaths[slot], _tasks.Attempt[slot], _tasks.Worker[slot]));
         Assert.Equal((0, 0, 0, EdgeTable.None, 0), (_tasks.Unmet[slot], _tasks.Consumers[slot], _tasks.Descendants[slot], _tasks.FirstEdge[slot], _tasks.Estimate[slot]));
     }
 

@@ -20,6 +20,16 @@ internal abstract class Checker(Simulation simulation)
     {
     }
 
+    /// <summary>The scheduler noted something for its journal.</summary>
+    public virtual void OnFact(SchedulerFact fact)
+    {
+    }
+
+    /// <summary>It noted it, and lost it with the power of its host.</summary>
+    public virtual void OnFactLost(SchedulerFact fact)
+    {
+    }
+
     /// <summary>The scheduler has carried out all that came of one batch.</summary>
     public virtual void AfterTurn()
     {

@@ -16,6 +16,8 @@ internal sealed class ClientConnection(Link toScheduler, Link toClient, Simulate
 
     public void Notify(V1.ClientNotice notice) => toClient.Send(() => client.OnNotice(this, notice), mayRepeat: false);
 
+    public void LoseScheduler() => client.OnSchedulerLost(this);
+
     /// <summary>It broke: what is under way is lost.</summary>
     public void Break()
     {

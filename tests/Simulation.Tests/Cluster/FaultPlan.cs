@@ -19,6 +19,8 @@ internal sealed class FaultPlan
         DetectUsMax = random.Chance(150) ? 40_000_000 : random.Between(1_000, 2_000_000);
         RestartUsMax = random.Between(10_000, 3_000_000);
         ClientDies = random.Chance(100);
+        WorkerDisconnects = random.Chance(500) ? random.Between(1, 6) : 0;
+        SchedulerDeaths = random.Chance(500) ? random.Between(1, 4) : 0;
     }
 
     public int DelayUsMax { get; }
@@ -48,6 +50,12 @@ internal sealed class FaultPlan
 
     /// <summary>Broken connections of clients, which reattach.</summary>
     public int Disconnects { get; }
+
+    /// <summary>Broken connections of workers, which come back with what they run and hold.</summary>
+    public int WorkerDisconnects { get; }
+
+    /// <summary>Deaths of the scheduler, which begins again from its journal.</summary>
+    public int SchedulerDeaths { get; }
 
     /// <summary>How long a crash may go unnoticed; above the lease it is the lease that ends it.</summary>
     public int DetectUsMax { get; }

@@ -59,6 +59,16 @@ internal sealed class SimulatedClient
         var connection = _connection;
         var hello = ClientBatchWriter.Hello(Core, "simulated", "1.0", followLogs: false).Hello;
         connection.ToScheduler.Send(() => _simulation.Scheduler.OnClientHello(connection, hello), mayRepeat: false);
+
+        // The scheduler may have died while the hello was on its way.
+        _simulation.Clock.After(5_000_000, () =>
+        {
+            if (connection == _connection && !connection.ToScheduler.IsClosed && !Core.IsOnline && !Core.IsClosed)
+            {
+                Disconnect();
+                Connect();
+            }
+        });
     }
 
     /// <summary>The connection breaks; the scheduler notices, and the client comes back to its session.</summary>
@@ -72,6 +82,19 @@ internal sealed class SimulatedClient
         Disconnect();
         Apply(new SessionEvent.Disconnected("the connection broke"));
         _simulation.Clock.After(_random.Between(10_000, 3_000_000), Connect);
+    }
+
+    public void OnSchedulerLost(ClientConnection connection)
+    {
+        if (connection == _connection && Core.IsOnline)
+        {
+            Break();
+        }
+        else if (connection == _connection && !connection.ToScheduler.IsClosed && !Core.IsClosed)
+        {
+            Disconnect();
+            _simulation.Clock.After(_random.Between(10_000, 3_000_000), Connect);
+        }
     }
 
     public void Die()

@@ -9,7 +9,8 @@ namespace Weft.Simulation.Tests;
 
 /// <summary>
 /// The scheduler's shell on simulated time: the real core and the real mappers. As the real loop it takes what has come as one batch, applies each
-/// event, plans once, and writes what is to be done into one message for each peer.
+/// event, plans once, writes what became true into its journal, and then what is to be done into one message for each peer. It may die, and
+/// another begins from its journal.
 /// </summary>
 internal sealed class SimulatedScheduler
 {
@@ -18,13 +19,19 @@ internal sealed class SimulatedScheduler
     private readonly Simulation _simulation;
     private readonly SimulationRandom _random;
     private readonly Queue<Action> _inbox = new();
+    private readonly Queue<(long Facts, Action Do)> _whenSafe = new();
     private readonly ActionList _actions = new();
     private readonly SortedDictionary<int, WorkerConnection> _workers = [];
     private readonly SortedDictionary<uint, ClientConnection> _clients = [];
     private readonly SortedSet<uint> _resumable = [];
-    private readonly FunctionTable _functions = new();
+    private readonly SimulatedJournal _journal = new();
+    private readonly List<SchedulerCore> _past = [];
+    private readonly SchedulerOptions _options;
     private readonly int _planBudget;
+    private FunctionTable _functions = new();
     private bool _isAwake;
+    private bool _isAlive = true;
+    private int _life;
     private long _timerMs = long.MaxValue;
     private int _lastWorker;
     private uint _lastSession;
@@ -34,9 +41,10 @@ internal sealed class SimulatedScheduler
         _simulation = simulation;
         _random = random;
         _planBudget = random.Chance(300) ? random.Between(1, 20) : 4096;
-        Core = new SchedulerCore(new SchedulerOptions
+        _options = new SchedulerOptions
         {
             Epoch = 7,
+            KeepsFacts = true,
             InlineBytesMax = 16,
             ImmediateBytesMax = random.Chance(500) ? 64 : 1 << 20,
             PrefillNs = random.Chance(300) ? random.Between(100_000, 5_000_000) : 20_000_000,
@@ -45,26 +53,95 @@ internal sealed class SimulatedScheduler
             WorkerLeaseMs = Simulation.LeaseMs,
             SessionKeepMs = Simulation.SessionKeepMs,
             StoryEntriesMax = 4096,
-        });
+        };
+        Epoch = _options.Epoch;
+        Core = NewCore(Epoch);
     }
 
-    public SchedulerCore Core { get; }
+    public SchedulerCore Core { get; private set; }
+
+    public uint Epoch { get; private set; }
+
+    /// <summary>Deaths so far.</summary>
+    public int Deaths => _past.Count;
+
+    /// <summary>By all schedulers together.</summary>
+    public long Completed => Core.Completed + _past.Sum(core => core.Completed);
+
+    public long Met(TaskPhase phase, TaskCause cause) => Core.Met[phase, cause] + _past.Sum(core => core.Met[phase, cause]);
+
+    public SchedulerCore NewCore(uint epoch) => new(_options with { Epoch = epoch });
+
+    public List<SchedulerFact> Facts() => _journal.Read();
+
+    public List<SchedulerFact> Snapshot()
+    {
+        List<SchedulerFact> facts = [.. _resumable.Select(session => new SessionOpened(new SessionId(session), default)), .. _functions.Facts()];
+        Core.AddSnapshot(facts);
+        return facts;
+    }
+
+    /// <summary>It is killed, or its host loses power; after a while another takes its place.</summary>
+    public void Die()
+    {
+        if (!_isAlive)
+        {
+            return;
+        }
+
+        _isAlive = false;
+        _life++;
+        _inbox.Clear();
+        _whenSafe.Clear();
+        _actions.Clear();
+        foreach (var fact in _random.Chance(300) ? _journal.Cut(_random) : [])
+        {
+            _simulation.NoteLost(fact);
+        }
+
+        foreach (var worker in _workers.Values.ToList())
+        {
+            worker.LoseScheduler();
+        }
+
+        foreach (var client in _clients.Values.ToList())
+        {
+            client.LoseScheduler();
+        }
+
+        _workers.Clear();
+        _clients.Clear();
+        _simulation.Clock.After(_random.Magnitude(1_000, 20_000_000), BeginAgain);
+    }
 
     public void OnWorkerHello(WorkerConnection connection) => Post(() =>
     {
         connection.Id = new WorkerId(++_lastWorker);
         connection.Orders = new WorkerOrdersWriter(_functions);
         _workers.Add(connection.Id.Value, connection);
-        Apply(new WorkerJoined(connection.Id, WorkerBatchReader.ReadHello(connection.Hello)));
+        connection.Order(new V1.WorkerOrders { Welcome = new V1.WorkerWelcome { KnowsPast = true } });
+        Apply(WorkerBatchReader.ReadJoined(connection.Id, connection.Hello, knowsPast: true));
     });
 
-    public void OnWorkerBatch(WorkerConnection connection, V1.WorkerBatch batch) =>
-        Post(() => Apply(WorkerBatchReader.Read(connection.Id, batch)));
+    public void OnWorkerBatch(WorkerConnection connection, V1.WorkerBatch batch) => Post(() =>
+    {
+        if (!_workers.ContainsKey(connection.Id.Value))
+        {
+            return;
+        }
+
+        Apply(WorkerBatchReader.Read(connection.Id, batch));
+        if (batch.Number > 0)
+        {
+            connection.Unsafe.Enqueue((Core.Facts.Noted, batch.Number));
+        }
+    });
 
     public void OnWorkerGone(WorkerConnection connection, string reason, bool isGraceful) => Post(() =>
     {
-        if (_workers.Remove(connection.Id.Value))
+        if (_workers.TryGetValue(connection.Id.Value, out var current) && current == connection)
         {
+            _workers.Remove(connection.Id.Value);
             Apply(new WorkerLost(connection.Id, reason, isGraceful));
         }
     });
@@ -75,17 +152,28 @@ internal sealed class SimulatedScheduler
         connection.Session = new SessionId(isResumed ? hello.ResumeSession : ++_lastSession);
         connection.Reader = new ClientBatchReader(connection.Session, function => _functions.Add(function.Descriptor_, function.Name, function.Bundle));
         _clients[connection.Session.Value] = connection;
-        _resumable.Add(connection.Session.Value);
-        Apply(new SessionAttached(connection.Session));
-        connection.Notify(new V1.ClientNotice
+        if (_resumable.Add(connection.Session.Value))
         {
-            Welcome = new V1.ClientWelcome { Session = connection.Session.Value, Epoch = 7, SchedulerId = "simulated", Resumed = isResumed, ResumeKey = ByteString.CopyFromUtf8("key") },
-        });
+            Core.Facts.Add(new SessionOpened(connection.Session, default));
+        }
+
+        Apply(new SessionAttached(connection.Session));
+        if (isResumed)
+        {
+            Welcome(connection, isResumed);
+        }
+        else
+        {
+            // A session that a client was told of is never forgotten.
+            _whenSafe.Enqueue((Core.Facts.Noted, () => Welcome(connection, isResumed)));
+        }
     });
 
     public void OnClientBatch(ClientConnection connection, V1.ClientBatch batch) => Post(() =>
     {
-        Apply(connection.Reader!.Read(batch));
+        var spoke = connection.Reader!.Read(batch);
+        _functions.TakeNew(Core.Facts);
+        Apply(spoke);
         if (batch.Goodbye)
         {
             _resumable.Remove(connection.Session.Value);
@@ -102,10 +190,44 @@ internal sealed class SimulatedScheduler
         }
     });
 
+    private void BeginAgain()
+    {
+        _past.Add(Core);
+        Epoch++;
+        Core = NewCore(Epoch);
+        _functions = new FunctionTable();
+        _isAlive = true;
+        _isAwake = false;
+        _timerMs = long.MaxValue;
+        _resumable.Clear();
+        var facts = _journal.Read();
+        foreach (var fact in facts)
+        {
+            switch (fact)
+            {
+                case SessionOpened opened: _resumable.Add(opened.Session.Value); break;
+                case SessionClosed closed: _resumable.Remove(closed.Session.Value); break;
+                case FunctionDefined function: _functions.Restore(function); break;
+            }
+        }
+
+        Core.Restore(facts, _simulation.Clock.NowMs);
+        Core.CheckInvariants();
+        if (_random.Chance(500))
+        {
+            _journal.Replace(Snapshot());
+        }
+
+        Wake();
+    }
+
     private void Post(Action what)
     {
-        _inbox.Enqueue(what);
-        Wake();
+        if (_isAlive)
+        {
+            _inbox.Enqueue(what);
+            Wake();
+        }
     }
 
     private void Wake()
@@ -113,7 +235,14 @@ internal sealed class SimulatedScheduler
         if (!_isAwake)
         {
             _isAwake = true;
-            _simulation.Clock.After(1 + _random.Below(_simulation.Weather.IsCalm ? 100 : _simulation.Faults.SchedulerUsMax), Turn);
+            var life = _life;
+            _simulation.Clock.After(1 + _random.Below(_simulation.Weather.IsCalm ? 100 : _simulation.Faults.SchedulerUsMax), () =>
+            {
+                if (_isAlive && life == _life)
+                {
+                    Turn();
+                }
+            });
         }
     }
 
@@ -125,14 +254,70 @@ internal sealed class SimulatedScheduler
         }
 
         var isMore = Core.Plan(_planBudget, _actions);
+        WriteFacts();
         CarryOut();
         TellClients();
-        _simulation.AfterTurn();
         ArmTimer();
         _isAwake = false;
         if (isMore || _inbox.Count > 0)
         {
             Wake();
+        }
+
+        // The last of all: it may be the scheduler that is struck.
+        _simulation.AfterTurn();
+    }
+
+    private void WriteFacts()
+    {
+        if (Core.Facts.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var fact in Core.Facts.Span)
+        {
+            _simulation.Note(fact);
+            _journal.Append(fact);
+        }
+
+        Core.Facts.Clear();
+        var (life, noted, written) = (_life, Core.Facts.Noted, _journal.Written);
+        _simulation.Clock.After(_random.Between(1, 50_000), () =>
+        {
+            if (life == _life)
+            {
+                _journal.Sync(written);
+                Post(() => OnSynced(noted));
+            }
+        });
+    }
+
+    private void Welcome(ClientConnection connection, bool isResumed) => connection.Notify(new V1.ClientNotice
+    {
+        Welcome = new V1.ClientWelcome { Session = connection.Session.Value, Epoch = Epoch, SchedulerId = $"simulated {Epoch}", Resumed = isResumed, ResumeKey = ByteString.CopyFromUtf8("key") },
+    });
+
+    private void OnSynced(long facts)
+    {
+        while (_whenSafe.TryPeek(out var waiting) && waiting.Facts <= facts)
+        {
+            _whenSafe.Dequeue().Do();
+        }
+
+        Apply(new FactsBecameSafe(facts));
+        foreach (var worker in _workers.Values)
+        {
+            var upTo = 0UL;
+            while (worker.Unsafe.TryPeek(out var batch) && batch.Facts <= facts)
+            {
+                upTo = worker.Unsafe.Dequeue().Number;
+            }
+
+            if (upTo > 0)
+            {
+                worker.Order(new V1.WorkerOrders { ReceivedUpTo = upTo });
+            }
         }
     }
 
@@ -154,7 +339,7 @@ internal sealed class SimulatedScheduler
                 case ActionKind.DismissWorker:
                     if (_workers.Remove(action.Target, out var dismissed))
                     {
-                        dismissed.Dismiss();
+                        dismissed.Dismiss(action.MayReturn);
                     }
 
                     break;
@@ -230,12 +415,19 @@ internal sealed class SimulatedScheduler
             _timerMs = due;
             if (due != long.MaxValue)
             {
-                _simulation.Clock.At((due + 1) * 1000, () => Post(() => Apply(new ClockTicked())));
+                var life = _life;
+                _simulation.Clock.At((due + 1) * 1000, () =>
+                {
+                    if (life == _life)
+                    {
+                        Post(() => Apply(new ClockTicked()));
+                    }
+                });
             }
         }
     }
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"scheduler: {Core.LiveTasks} tasks, {Core.WorkerCount} workers, {string.Join(", ", Enum.GetValues<TaskPhase>().Select(phase => $"{phase} {Core.CountOf(phase)}"))}");
+        $"scheduler: epoch {Epoch}, {(Core.IsRecovering ? "recovering, " : "")}{Core.LiveTasks} tasks, {Core.WorkerCount} workers, {string.Join(", ", Enum.GetValues<TaskPhase>().Select(phase => $"{phase} {Core.CountOf(phase)}"))}");
 }

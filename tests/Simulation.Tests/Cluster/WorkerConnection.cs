@@ -11,15 +11,18 @@ internal sealed class WorkerConnection(V1.WorkerHello hello, Link toScheduler, L
 
     public WorkerId Id { get; set; } = WorkerId.None;
 
+    /// <summary>Kept by the worker.</summary>
+    public bool IsWelcomed { get; set; }
+
     /// <summary>Kept by the scheduler.</summary>
     public WorkerOrdersWriter? Orders { get; set; }
 
     public Link ToScheduler => toScheduler;
 
-    public void Dismiss()
+    public void Dismiss(bool mayReturn)
     {
         toScheduler.Close();
-        toWorker.Send(process.OnDismissed, mayRepeat: false);
+        toWorker.Send(() => process.OnDismissed(this, mayReturn), mayRepeat: false);
     }
 
     /// <summary>
@@ -28,12 +31,24 @@ internal sealed class WorkerConnection(V1.WorkerHello hello, Link toScheduler, L
     /// </summary>
     public void Order(V1.WorkerOrders orders)
     {
-        toWorker.Send(() => process.OnOrders(orders), mayRepeat: false);
+        toWorker.Send(() => process.OnOrders(this, orders), mayRepeat: false);
         var guarded = new V1.WorkerOrders();
         guarded.Holders.AddRange(orders.Holders);
         guarded.Retract.AddRange(orders.Retract);
         guarded.Cancel.AddRange(orders.Cancel);
-        toWorker.Repeat(() => process.OnOrders(guarded));
+        toWorker.Repeat(() => process.OnOrders(this, guarded));
+    }
+
+    /// <summary>Batches that were applied and are safe when so many facts are. Kept by the scheduler.</summary>
+    public Queue<(long Facts, ulong Number)> Unsafe { get; } = [];
+
+    public void LoseScheduler() => process.Break();
+
+    /// <summary>It broke: what is under way is lost.</summary>
+    public void Break()
+    {
+        toScheduler.Close();
+        toWorker.Close();
     }
 
     /// <summary>The process is gone: nothing comes to it any more. What it has sent may still arrive.</summary>

@@ -18,7 +18,10 @@ internal sealed class WorkerProcess
     private readonly List<WorkerEvent> _events = [];
     private readonly List<V1.WorkerBatch> _batches = [];
     private readonly Dictionary<TaskId, StoredValue> _store = [];
-    private readonly WorkerConnection _connection;
+    private readonly UnacknowledgedBatches _unacknowledged = new();
+    private WorkerConnection _connection;
+    private bool _wasWelcomed;
+    private bool _isConnected;
     private long _pausedUntilUs;
     private long _timerMs = long.MaxValue;
     private bool _flushPlanned;
@@ -31,7 +34,7 @@ internal sealed class WorkerProcess
         Address = address;
         Core = new WorkerCore(seat.Slots, new WorkerCoreLimits { TasksPerFetchMax = random.Between(1, 8), StartedAfterMs = random.Chance(500) ? 5 : 1, ChunkTasksMax = random.Between(1, 64), StoryLength = 512 });
         _executor = new SlotExecutor(simulation, this, random.Fork(), seat.Slots);
-        _connection = new WorkerConnection(seat.HelloAt(address), simulation.NewLink(mayOvertake: true), simulation.NewLink(mayOvertake: false), this);
+        _connection = NewConnection();
     }
 
     public WorkerCore Core { get; }
@@ -50,14 +53,83 @@ internal sealed class WorkerProcess
 
     internal readonly record struct StoredValue(byte[] Value, long Bytes);
 
-    public void Connect()
+    public void Start()
     {
-        _connection.ToScheduler.Send(() => _simulation.Scheduler.OnWorkerHello(_connection), mayRepeat: false);
+        Connect();
         Heartbeat();
     }
 
-    public void OnOrders(V1.WorkerOrders orders) => WhenAwake(() =>
+    /// <summary>The connection breaks, or the scheduler is gone: it comes back, sooner or later than it is missed.</summary>
+    public void Break()
     {
+        if (!IsAlive || !_isConnected)
+        {
+            return;
+        }
+
+        var broken = _connection;
+        _isConnected = false;
+        broken.Break();
+        _simulation.Clock.After(_random.Between(1, 2_000_000), () => _simulation.Scheduler.OnWorkerGone(broken, "its connection broke", isGraceful: false));
+        _simulation.Clock.After(_random.Between(1_000, 3_000_000), () => WhenAwake(ComeBack));
+    }
+
+    private WorkerConnection NewConnection() =>
+        new(_seat.HelloAt(Address), _simulation.NewLink(mayOvertake: true), _simulation.NewLink(mayOvertake: false), this);
+
+    private void ComeBack()
+    {
+        _connection = NewConnection();
+        if (_wasWelcomed)
+        {
+            Apply(new CameBack());
+            var running = new List<AttemptRun>();
+            var own = new List<OwnResults>();
+            Core.AddRunning(running);
+            Core.AddOwnResults(own);
+            _connection.Hello.Resumed = true;
+            WorkerHelloWriter.Write(running, own, _connection.Hello);
+        }
+
+        Connect();
+    }
+
+    private void Connect()
+    {
+        var connection = _connection;
+        _isConnected = true;
+        connection.ToScheduler.Send(() => _simulation.Scheduler.OnWorkerHello(connection), mayRepeat: false);
+        foreach (var batch in _unacknowledged.All())
+        {
+            Send(batch);
+        }
+
+        PlanFlush();
+
+        // The scheduler may have died while the hello was on its way.
+        _simulation.Clock.After(5_000_000, () => WhenAwake(() =>
+        {
+            if (connection == _connection && _isConnected && !connection.IsWelcomed)
+            {
+                Break();
+            }
+        }));
+    }
+
+    public void OnOrders(WorkerConnection connection, V1.WorkerOrders orders) => WhenAwake(() =>
+    {
+        if (connection != _connection)
+        {
+            return;
+        }
+
+        _wasWelcomed = true;
+        connection.IsWelcomed = true;
+        if (orders.ReceivedUpTo > 0)
+        {
+            _unacknowledged.Acknowledge(orders.ReceivedUpTo);
+        }
+
         _events.Clear();
         WorkerOrdersReader.Read(orders, _events);
         foreach (var happened in _events.ToArray())
@@ -66,8 +138,19 @@ internal sealed class WorkerProcess
         }
     });
 
-    public void OnDismissed() => WhenAwake(() =>
+    public void OnDismissed(WorkerConnection connection, bool mayReturn) => WhenAwake(() =>
     {
+        if (connection != _connection)
+        {
+            return;
+        }
+
+        if (mayReturn)
+        {
+            Break();
+            return;
+        }
+
         End();
         _seat.StartAnother(_random.Between(50_000, 400_000));
     });
@@ -77,14 +160,16 @@ internal sealed class WorkerProcess
     {
         End();
         _seat.StartAnother(_random.Between(1, _simulation.Faults.RestartUsMax));
-        _simulation.Clock.After(noticedAfterUs, () => _simulation.Scheduler.OnWorkerGone(_connection, "its connection ended", isGraceful: false));
+        var connection = _connection;
+        _simulation.Clock.After(noticedAfterUs, () => _simulation.Scheduler.OnWorkerGone(connection, "its connection ended", isGraceful: false));
     }
 
     public void Leave()
     {
         End();
         _seat.StartAnother(_random.Between(1, _simulation.Faults.RestartUsMax));
-        _connection.ToScheduler.Send(() => _simulation.Scheduler.OnWorkerGone(_connection, "it said goodbye", isGraceful: true), mayRepeat: false);
+        var connection = _connection;
+        connection.ToScheduler.Send(() => _simulation.Scheduler.OnWorkerGone(connection, "it said goodbye", isGraceful: true), mayRepeat: false);
     }
 
     public void Pause(long us) => _pausedUntilUs = _simulation.Clock.NowUs + us;
@@ -209,7 +294,7 @@ internal sealed class WorkerProcess
 
     private void PlanFlush()
     {
-        if (!Actions.Reports.IsEmpty && !_flushPlanned)
+        if (!Actions.Reports.IsEmpty && !_flushPlanned && _isConnected)
         {
             _flushPlanned = true;
             _simulation.Clock.After(Core.RunningSlots == 0 ? 0 : _random.Below(1000), () => WhenAwake(Flush));
@@ -219,18 +304,27 @@ internal sealed class WorkerProcess
     private void Flush()
     {
         _flushPlanned = false;
+        if (!_isConnected)
+        {
+            return;
+        }
+
         var reports = Actions.TakeReports();
         _batches.Clear();
         WorkerBatchWriter.Write(reports, _batches, bytesSoft: _random.Chance(300) ? 64 : 1 << 18);
         Actions.Recycle(reports);
         foreach (var batch in _batches)
         {
+            _unacknowledged.Keep(batch);
             Send(batch);
         }
     }
 
-    private void Send(V1.WorkerBatch batch) =>
-        _connection.ToScheduler.Send(() => _simulation.Scheduler.OnWorkerBatch(_connection, batch), mayRepeat: true);
+    private void Send(V1.WorkerBatch batch)
+    {
+        var connection = _connection;
+        connection.ToScheduler.Send(() => _simulation.Scheduler.OnWorkerBatch(connection, batch), mayRepeat: true);
+    }
 
     private void Heartbeat()
     {

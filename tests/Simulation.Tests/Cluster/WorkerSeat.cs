@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Weft.Primitives;
 using Weft.Protocol;
 using V1 = Weft.Protocol.V1;
@@ -24,14 +25,14 @@ internal sealed class WorkerSeat(Simulation simulation, SimulationRandom random,
 
         Process = new WorkerProcess(simulation, random.Fork(), this, $"{name}:{++_incarnations}");
         simulation.Register(Process);
-        Process.Connect();
+        Process.Start();
     }
 
     public void StartAnother(long afterUs) => simulation.Clock.After(afterUs, Start);
 
     public V1.WorkerHello HelloAt(string address)
     {
-        var hello = new V1.WorkerHello { ProtocolMajor = Limits.ProtocolMajor, Name = name, Host = $"host-{name}", Slots = (uint)slots, Address = address };
+        var hello = new V1.WorkerHello { ProtocolMajor = Limits.ProtocolMajor, Name = name, Host = $"host-{name}", Slots = (uint)slots, Address = address, Incarnation = ByteString.CopyFromUtf8(address) };
         resources.AddTo(hello.Resources);
         return hello;
     }

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using Weft.Grpc;
+
+namespace Weft.Worker;
+
+/// <summary>
+/// What outlives a connection: one incarnation of the worker with its work and its values. It ends with the worker, or when it meets a scheduler
+/// that knows nothing of it, and another begins. One connection at a time uses it.
+/// </summary>
+internal sealed class WorkerLife(WorkerHostOptions options, CodeLibrary code, PeerChannels peers) : IAsyncDisposable
+{
+    private readonly CurrentInvoker _scheduler = new();
+    private InsideClients? _insideClients;
+    private volatile WorkerSession? _session;
+
+    /// <summary>By which the scheduler knows it again.</summary>
+    public byte[] Incarnation { get; private set; } = [];
+
+    /// <summary>The highest epoch of a scheduler that it has heard of: those of lower ones are dead, or should be.</summary>
+    public uint Epoch { get; private set; }
+
+    /// <summary>Null before the first welcome.</summary>
+    public WorkerSession? Session => _session;
+
+    /// <summary>From now on the scheduler is reached this way.</summary>
+    public void Use(CallInvoker scheduler)
+    {
+        _scheduler.Target = scheduler;
+        code.Scheduler = _scheduler;
+        if (Incarnation.Length == 0)
+        {
+            Incarnation = RandomNumberGenerator.GetBytes(16);
+            options.LifePage?.BeginIncarnation(Incarnation);
+        }
+    }
+
+    /// <summary>A scheduler welcomed it: goes on, or begins.</summary>
+    public WorkerSession Begin(uint epoch, int inlineBytesMax)
+    {
+        Epoch = epoch;
+        _insideClients ??= new InsideClients(options.Name, _scheduler, peers);
+        return _session ??= new WorkerSession(options, inlineBytesMax, code, peers, _insideClients);
+    }
+
+    /// <summary>Ends the incarnation: running tasks are cancelled and reported to nobody, values are dropped.</summary>
+    public async ValueTask EndAsync()
+    {
+        var (session, clients) = (_session, _insideClients);
+        (_session, _insideClients, Incarnation) = (null, null, []);
+        session?.Dispose();
+        if (clients is not null)
+        {
+            await clients.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask DisposeAsync() => EndAsync();
+}
