@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Weft.Launcher;
 using Weft.Protocol;
+using Weft.Scheduler;
 
 namespace Weft.Cli;
 
@@ -14,9 +15,11 @@ internal static class SchedulerCommand
         var port = ValueOptions.Create("--port", "PORT", $"Where clients and workers connect; 0 is any free port (default: {Limits.DefaultSchedulerPort})", static int? (text) => PortRange.ParsePort(text), null);
         var statusPort = ValueOptions.Create("--status-port", "PORT", $"The status page; 0 is any free port (default: {Limits.DefaultStatusPort})", static int? (text) => PortRange.ParsePort(text), null);
         var idle = ValueOptions.Duration("--idle-timeout", "End after so long without a task and without a client (default: never)", null);
+        var journal = ValueOptions.Text("--journal", "auto|DIR|off", "Where a restart finds the tasks and results of before (default: auto, a folder beside the scheduler file)");
+        var identity = ValueOptions.Text("--identity", "DIR", "certificate.pem, key.pem and token to use; made there when the folder is empty (default: the journal's)");
         var insecure = ValueOptions.Flag("--insecure", "No TLS beyond this machine: whoever sees the network sees the token");
 
-        var command = new Command("scheduler", "Run a scheduler") { file, host, port, statusPort, idle, insecure };
+        var command = new Command("scheduler", "Run a scheduler") { file, host, port, statusPort, idle, journal, identity, insecure };
         command.SetAction(parsed => RunAsync(new SchedulerProcessOptions
         {
             SchedulerFile = parsed.Required(file),
@@ -24,6 +27,8 @@ internal static class SchedulerCommand
             Port = parsed.GetValue(port),
             StatusPort = parsed.GetValue(statusPort),
             IdleTimeout = parsed.GetValue(idle),
+            Journal = parsed.GetValue(journal) ?? JournalPlace.Auto,
+            Identity = parsed.GetValue(identity),
             IsInsecure = parsed.GetValue(insecure),
         }));
         return command;

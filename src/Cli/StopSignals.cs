@@ -3,15 +3,28 @@ using Weft.Launcher;
 
 namespace Weft.Cli;
 
-/// <summary>SIGTERM and SIGINT as one token: the first asks the program to end, a second SIGINT ends it.</summary>
+/// <summary>
+/// SIGTERM and SIGINT as one token: the first asks the program to end, a second SIGINT ends it. Under Grid Engine's <c>-notify</c> SIGUSR2 comes
+/// some time before SIGKILL, and asks as well; SIGUSR1 comes before SIGSTOP, and is no reason to do anything.
+/// </summary>
 internal sealed class StopSignals : IDisposable
 {
     private const int Sigint = 2;
 
+    /// <summary>Raw numbers, which differ between systems.</summary>
+    private static readonly PosixSignal Sigusr1 = (PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30);
+    private static readonly PosixSignal Sigusr2 = (PosixSignal)(OperatingSystem.IsLinux() ? 12 : 31);
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
-    public StopSignals() => _registrations = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT }.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+    public StopSignals()
+    {
+        PosixSignal[] signals = OperatingSystem.IsWindows()
+            ? [PosixSignal.SIGTERM, PosixSignal.SIGINT]
+            : [PosixSignal.SIGTERM, PosixSignal.SIGINT, Sigusr1, Sigusr2];
+        _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+    }
 
     public CancellationToken Token => _source.Token;
 
@@ -28,6 +41,11 @@ internal sealed class StopSignals : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
+        if (context.Signal == Sigusr1)
+        {
+            return;
+        }
+
         if (context.Signal == PosixSignal.SIGINT && _source.IsCancellationRequested)
         {
             Environment.Exit(ExitCodes.SignalBase + Sigint);

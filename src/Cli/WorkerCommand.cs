@@ -42,12 +42,18 @@ internal static class WorkerCommand
         var contact = ValueOptions.Text("--contact-address", "A", "What peers are to connect to, when it is not what this host listens on");
         var deathTimeout = ValueOptions.Duration("--death-timeout", "How long to wait for a scheduler (default: for ever)", null);
         var reconnectTimeout = ValueOptions.Duration("--reconnect-timeout", "How long to look for a lost scheduler", TimeSpan.FromMinutes(10));
+        var lifetime = ValueOptions.Duration("--lifetime", "How long each worker process lives before it leaves (default: as long as it can)", null);
+        var stagger = ValueOptions.Duration("--lifetime-stagger", "Each lives up to so much shorter or longer", TimeSpan.Zero);
+        var lifetimeRestart = ValueOptions.Flag("--lifetime-restart", "Start another in place of one whose lifetime is over");
         var childOf = new Option<int?>("--child-of") { Hidden = true };
+        var processFolder = new Option<string?>("--process-folder") { Hidden = true };
+        var lease = ValueOptions.Duration("--worker-lease", "A worker process whose control loop has stood still for so long is replaced", Limits.WorkerLease);
+        lease.Hidden = true;
 
         var command = new Command("worker", "Run worker processes")
         {
             address, file, processes, slots, memory, name, resources, directory, host, networkInterface, port, contact,
-            deathTimeout, reconnectTimeout, childOf,
+            deathTimeout, reconnectTimeout, lifetime, stagger, lifetimeRestart, childOf, processFolder, lease,
         };
         command.SetAction(parsed => RunAsync(
             parsed.GetValue(childOf),
@@ -67,6 +73,11 @@ internal static class WorkerCommand
                 ContactAddress = parsed.GetValue(contact),
                 DeathTimeout = parsed.GetValue(deathTimeout),
                 ReconnectTimeout = parsed.GetValue(reconnectTimeout)!.Value,
+                Lifetime = parsed.GetValue(lifetime) is { } length
+                    ? new WorkerLifetime(length, parsed.GetValue(stagger)!.Value, parsed.GetValue(lifetimeRestart))
+                    : null,
+                ProcessFolder = parsed.GetValue(processFolder),
+                Lease = parsed.GetValue(lease)!.Value,
             }));
         return command;
     }

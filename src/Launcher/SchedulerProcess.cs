@@ -15,20 +15,25 @@ public static class SchedulerProcess
     /// <param name="announce">Takes one line as soon as the scheduler can be reached.</param>
     /// <param name="log">Takes lines for people.</param>
     /// <param name="stop">Asks it to end; its file is removed then.</param>
-    /// <exception cref="LaunchException">It cannot listen, or cannot write its file, or it broke one of its own rules.</exception>
+    /// <exception cref="LaunchException">It cannot listen, or cannot write its file or its journal, or it broke one of its own rules.</exception>
     public static async Task RunAsync(SchedulerProcessOptions options, Action<string> announce, Action<string> log, CancellationToken stop)
     {
         var address = options.Host is { } name ? HostAddresses.OfName(name) : IPAddress.Any;
         var isCleartext = options.IsInsecure || IPAddress.IsLoopback(address);
-        using var certificate = isCleartext ? null : ClusterCertificate.Create(TimeProvider.System);
+        var file = Writable(options.SchedulerFile);
+        var journal = PlaceOf(options, file, log);
+        var identity = IdentityOf(options, journal);
+        using var certificate = identity.Certificate;
         var hostOptions = new SchedulerHostOptions
         {
             Listen = PortOrUsual(address, options.Port, Limits.DefaultSchedulerPort, "--port", log),
             StatusListen = PortOrUsual(address, options.StatusPort, Limits.DefaultStatusPort, "--status-port", log),
             AdvertisedHost = options.Host ?? HostAddresses.Outgoing().ToString(),
-            Certificate = certificate,
+            Certificate = isCleartext ? null : certificate,
+            Token = identity.Token,
+            JournalFolder = journal,
             IsInsecureAllowed = options.IsInsecure,
-            SchedulerFile = Writable(options.SchedulerFile),
+            SchedulerFile = file,
             IdleTimeout = options.IdleTimeout,
             Log = log,
         };
@@ -42,6 +47,10 @@ public static class SchedulerProcess
         try
         {
             return await SchedulerHost.StartAsync(options, stop).ConfigureAwait(false);
+        }
+        catch (JournalException failure)
+        {
+            throw new LaunchException(ExitCodes.Usage, OneLine(failure));
         }
         catch (AddressInUseException taken)
         {
@@ -70,6 +79,29 @@ public static class SchedulerProcess
         catch (InvariantException breach)
         {
             throw new LaunchException(ExitCodes.Failure, breach.Message);
+        }
+    }
+
+    private static string? PlaceOf(SchedulerProcessOptions options, string file, Action<string> log)
+    {
+        var place = JournalPlace.Of(options.Journal, JournalSurroundings.WithoutLinks(file), JournalSurroundings.Current);
+        if (place.Note is { } note)
+        {
+            log(note);
+        }
+
+        return place.Folder;
+    }
+
+    private static SchedulerCredentials IdentityOf(SchedulerProcessOptions options, string? journal)
+    {
+        try
+        {
+            return SchedulerIdentityStore.Open(journal, options.Identity, TimeProvider.System);
+        }
+        catch (JournalException failure)
+        {
+            throw new LaunchException(ExitCodes.Usage, OneLine(failure));
         }
     }
 

@@ -1,3 +1,5 @@
+using Weft.Scheduler;
+
 namespace Weft.Launcher;
 
 /// <summary>What <c>weft scheduler</c> was asked for.</summary>
@@ -16,6 +18,12 @@ public sealed record SchedulerProcessOptions
 
     /// <summary>End after so long without a task and without a client; null: never.</summary>
     public TimeSpan? IdleTimeout { get; init; }
+
+    /// <summary><c>auto</c>, <c>off</c> or a folder.</summary>
+    public string Journal { get; init; } = JournalPlace.Auto;
+
+    /// <summary>A folder with the certificate, the key and the token to use; null: those of the journal.</summary>
+    public string? Identity { get; init; }
 
     /// <summary>No TLS beyond this machine.</summary>
     public bool IsInsecure { get; init; }

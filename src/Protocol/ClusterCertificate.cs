@@ -13,6 +13,13 @@ public static class ClusterCertificate
 
     public static X509Certificate2 Create(TimeProvider time)
     {
+        var (certificate, key) = CreatePem(time);
+        return FromPem(certificate, key);
+    }
+
+    /// <summary>A new certificate and its private key, as texts that can be kept in files.</summary>
+    public static (string Certificate, string Key) CreatePem(TimeProvider time)
+    {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=weft", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
@@ -24,6 +31,14 @@ public static class ClusterCertificate
         // A host whose clock is behind still takes it.
         var now = time.GetUtcNow();
         using var made = request.CreateSelfSigned(now - TimeSpan.FromDays(2), now + Validity);
+        return (made.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    /// <exception cref="CryptographicException">A text is none of PEM, or the key is another certificate's.</exception>
+    /// <exception cref="ArgumentException">The key is another certificate's.</exception>
+    public static X509Certificate2 FromPem(string certificate, string key)
+    {
+        using var made = X509Certificate2.CreateFromPem(certificate, key);
 
         // Windows' TLS refuses a key that exists in memory alone: through PKCS#12 it gets a store.
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);

@@ -25,6 +25,9 @@ public sealed record SchedulerHostOptions
     /// <summary>Where to write the scheduler file; null: nowhere.</summary>
     public string? SchedulerFile { get; init; }
 
+    /// <summary>Where the journal is, with the code that tasks need; null: nothing survives a restart.</summary>
+    public string? JournalFolder { get; init; }
+
     /// <summary>Where the status page listens; null: there is none. Port 0 takes any free port.</summary>
     public IPEndPoint? StatusListen { get; init; }
 

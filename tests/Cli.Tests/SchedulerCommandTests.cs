@@ -63,6 +63,33 @@ public sealed class SchedulerCommandTests : IDisposable
         await Refused(3, "no scheduler answers", "status", "--scheduler-file", copy);
     }
 
+    [Fact]
+    public async Task A_restart_is_the_same_cluster_and_a_start_without_a_journal_another()
+    {
+        var first = await StartAndStopAsync();
+        var second = await StartAndStopAsync();
+        Assert.Equal((first.Token, first.CertificateSha256), (second.Token, second.CertificateSha256));
+        Assert.True(first.Address.IsTls);
+
+        var imported = await StartAndStopAsync("--journal", "off", "--identity", Path.Combine(FilePath + ".journal", "identity"));
+        Assert.Equal((first.Token, first.CertificateSha256), (imported.Token, imported.CertificateSha256));
+
+        var other = await StartAndStopAsync("--journal", "off");
+        Assert.NotEqual(first.Token, other.Token);
+        Assert.NotEqual(first.CertificateSha256, other.CertificateSha256);
+    }
+
+    [Theory]
+    [InlineData("--journal")]
+    [InlineData("--identity")]
+    public async Task A_folder_that_cannot_be_had_is_named(string option)
+    {
+        var path = Path.Combine(_folder, "taken");
+        File.WriteAllText(path, "a file");
+        await Refused(2, $"{option}: '{path}' cannot be used", "scheduler", "--scheduler-file", FilePath, "--host", "127.0.0.1", option, path);
+        Assert.False(File.Exists(FilePath));
+    }
+
     [Theory]
     [InlineData("--port")]
     [InlineData("--status-port")]
@@ -102,6 +129,16 @@ public sealed class SchedulerCommandTests : IDisposable
     }
 
     private const int Ok = Launcher.ExitCodes.Ok;
+
+    private async Task<SchedulerFile> StartAndStopAsync(params string[] options)
+    {
+        using var scheduler = WeftRun.Start(["scheduler", "--scheduler-file", FilePath, "--port", "0", "--status-port", "0", .. options]);
+        await scheduler.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        var file = SchedulerFileReader.Read(FilePath).File!;
+        Terminate(scheduler);
+        Assert.Empty((await WeftRun.OfAsync(scheduler)).ErrorLines);
+        return file;
+    }
 
     private static async Task Refused(int exitCode, string words, params string[] arguments)
     {

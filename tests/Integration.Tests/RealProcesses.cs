@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Weft.Launcher;
 
 namespace Weft.Integration.Tests;
@@ -17,6 +18,12 @@ internal static class RealProcesses
 
     [ModuleInitializer]
     internal static void NameProgram() => Environment.SetEnvironmentVariable(WeftProgram.Variable, Path.Combine(ProgramFolder, "weft"));
+
+    public const int Sigstop = 19;
+    public const int Sigusr1 = 10;
+    public const int Sigusr2 = 12;
+
+    public static void Signal(int id, int signal) => Assert.Equal(0, SendSignal(id, signal));
 
     public static void Kill(int id)
     {
@@ -49,6 +56,9 @@ internal static class RealProcesses
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int processId, int signal);
 
     private static string Metadata(string key) =>
         typeof(RealProcesses).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;

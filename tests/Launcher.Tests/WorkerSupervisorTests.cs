@@ -85,7 +85,8 @@ public sealed class WorkerSupervisorTests : IDisposable
         var options = new SupervisorOptions
         {
             Count = count,
-            Command = index => new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", script, "worker", Trace(index) } },
+            Command = place => new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", script, "worker", Trace(place.Index) } },
+            Folder = Path.Combine(_folder, "processes"),
             Policy = new RestartPolicy(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(5), Patience, ImmediateDeathsMax: 2),
             StopLimit = script.Contains("trap ''", StringComparison.Ordinal) ? TimeSpan.FromMilliseconds(50) : Patience,
             Report = _lines.Enqueue,

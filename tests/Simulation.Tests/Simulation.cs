@@ -330,6 +330,13 @@ internal sealed class Simulation
 
     private void Calm()
     {
+        if (Scheduler.IsAway)
+        {
+            // Nothing moves, and so nothing is struck: the weather waits.
+            Clock.After(500_000, Calm);
+            return;
+        }
+
         Weather.IsCalm = true;
         _calmSinceUs = Clock.NowUs;
     }

@@ -44,6 +44,26 @@ internal static class ControlGroups
         return least;
     }
 
+    /// <summary>Processes of this group that the kernel has ended for want of memory; null: it does not count them here.</summary>
+    public static long? OutOfMemoryKills(HostView host)
+    {
+        const string Label = "oom_kill ";
+        foreach (var folder in Folders(host, "memory"))
+        {
+            var text = host.ReadText($"{folder}/memory.events") ?? host.ReadText($"{folder}/memory.oom_control");
+            foreach (var line in text?.Split('\n') ?? [])
+            {
+                if (line.StartsWith(Label, StringComparison.Ordinal)
+                    && long.TryParse(line.AsSpan(Label.Length).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+                {
+                    return count;
+                }
+            }
+        }
+
+        return null;
+    }
+
     private static double? Quota(string[] words) =>
         words.Length == 2
             && double.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var quota)

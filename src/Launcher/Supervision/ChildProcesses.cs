@@ -10,7 +10,7 @@ namespace Weft.Launcher;
 /// </summary>
 internal sealed class ChildProcesses : IDisposable
 {
-    private const int Sigterm = 15;
+    public const int Sigterm = 15;
 
     /// <summary>Orders to start; never more than there are workers to restart.</summary>
     private readonly Channel<(ProcessStartInfo Info, TaskCompletionSource<Process> Started)> _orders =

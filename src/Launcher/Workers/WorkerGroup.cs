@@ -62,9 +62,7 @@ public sealed class WorkerGroup
         }
 
         using var folder = LocalFolder.Of(_options.LocalDirectory);
-        var supervisor = new WorkerSupervisor(
-            new SupervisorOptions { Count = Processes, Command = index => CommandOf(index, folder.Path), Report = report },
-            TimeProvider.System);
+        var supervisor = new WorkerSupervisor(SupervisorOptions(folder, report), TimeProvider.System);
         return await supervisor.RunAsync(stop).ConfigureAwait(false);
     }
 
@@ -94,7 +92,26 @@ public sealed class WorkerGroup
         }
     }
 
-    private ProcessStartInfo CommandOf(int index, string folder)
+    private SupervisorOptions SupervisorOptions(LocalFolder folder, Action<string> report)
+    {
+        var reporter = new DeathReporter(_options.SchedulerFile, _options.SchedulerAddress, report);
+        return new SupervisorOptions
+        {
+            Count = Processes,
+            Command = place => CommandOf(place, folder),
+            Folder = folder.Own,
+            Slots = _options.Slots,
+            MemoryLimitBytes = MemoryBytes,
+            Lease = _options.Lease,
+            Lifetime = _options.Lifetime,
+            ReportDeath = death => reporter.ReportAsync(death.ToMessage(NameOf(death.Index))),
+            Report = report,
+        };
+    }
+
+    private string NameOf(int index) => WorkerNames.OfProcess(_name, index, Processes);
+
+    private ProcessStartInfo CommandOf(WorkerPlace place, LocalFolder folder)
     {
         var arguments = new List<string> { "worker" };
         if (_options.SchedulerAddress is { } address)
@@ -107,9 +124,10 @@ public sealed class WorkerGroup
         Add("--nworkers", "1");
         Add("--nthreads", _options.Slots.ToString(CultureInfo.InvariantCulture));
         Add("--memory-limit", MemoryBytes.ToString(CultureInfo.InvariantCulture));
-        Add("--name", WorkerNames.OfProcess(_name, index, Processes));
+        Add("--name", NameOf(place.Index));
         Add("--resources", _options.Resources.Count == 0 ? null : _options.Resources.ToString());
-        Add("--local-directory", folder);
+        Add("--local-directory", folder.Code);
+        Add("--process-folder", place.Folder);
         Add("--host", _options.Host);
         Add("--interface", _options.Interface);
         Add("--port", _options.Port.ToString());

@@ -42,6 +42,15 @@ public sealed record WorkerGroupOptions
     /// <summary>How long to wait for a scheduler; null: for ever, because a queue may start the workers first.</summary>
     public TimeSpan? DeathTimeout { get; init; }
 
+    /// <summary>How long a worker process lives; null: as long as it can.</summary>
+    public WorkerLifetime? Lifetime { get; init; }
+
+    /// <summary>A worker process whose control loop has not moved for so long is ended.</summary>
+    public TimeSpan Lease { get; init; } = Limits.WorkerLease;
+
+    /// <summary>Of one worker process, given by its supervisor: what it need not leave behind.</summary>
+    public string? ProcessFolder { get; init; }
+
     /// <summary>How long an established worker tries to find its scheduler again.</summary>
     public TimeSpan ReconnectTimeout { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -14,6 +14,9 @@ public static class WorkerProcess
     /// </summary>
     private static readonly TimeSpan LeavePatience = SupervisorOptions.DefaultStopLimit - TimeSpan.FromSeconds(10);
 
+    /// <summary>How soon an order of the supervisor is seen.</summary>
+    private static readonly TimeSpan OrderPoll = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Runs until it is asked to stop, or the scheduler is gone for too long or does not take it.</summary>
     /// <param name="options">What its supervisor resolved: one process, with a name, a folder and a limit in bytes.</param>
     /// <param name="report">Takes lines for people.</param>
@@ -21,17 +24,43 @@ public static class WorkerProcess
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(WorkerGroupOptions options, Action<string> report, CancellationToken stop)
     {
+        var page = OpenPage(options.ProcessFolder, report);
+        WorkerHost? running = null;
+        await using var beat = page is null ? null : new LifeBeat(page, () => Volatile.Read(ref running)?.Moves() ?? true);
         try
         {
             var scheduler = await FindAsync(options, stop).ConfigureAwait(false);
             var listen = WorkerAddresses.Listen(options, scheduler);
             using var certificate = IPAddress.IsLoopback(listen) || scheduler.IsInsecureAllowed ? null : ClusterCertificate.Create(TimeProvider.System);
-            await using var host = await StartAsync(HostOptions(options, scheduler, listen, certificate), options.Port, stop).ConfigureAwait(false);
-            return await EndAsync(host, report, stop).ConfigureAwait(false);
+            await using var host = await StartAsync(HostOptions(options, scheduler, listen, certificate) with { LifePage = page }, options.Port, stop).ConfigureAwait(false);
+            Volatile.Write(ref running, host);
+            return await EndAsync(host, page, report, stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return ExitCodes.Ok;
+        }
+        finally
+        {
+            page?.End();
+        }
+    }
+
+    private static LifePage? OpenPage(string? folder, Action<string> report)
+    {
+        if (folder is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return LifePage.Open(WorkerPlace.LifePageIn(folder));
+        }
+        catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            report($"its supervisor will not know what it runs: {failure.Message}");
+            return null;
         }
     }
 
@@ -63,17 +92,29 @@ public static class WorkerProcess
         }
     }
 
-    private static async Task<int> EndAsync(WorkerHost host, Action<string> report, CancellationToken stop)
+    private static async Task<int> EndAsync(WorkerHost host, LifePage? page, Action<string> report, CancellationToken stop)
     {
-        try
+        var leaving = Task.CompletedTask;
+        LeaveOrder? given = null;
+        LeaveOrder? signalled = null;
+        while (!host.Completion.IsCompleted)
         {
-            await host.Completion.WaitAsync(stop).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            await host.StopAsync(LeavePatience).ConfigureAwait(false);
+            if (stop.IsCancellationRequested)
+            {
+                signalled ??= LeaveOrder.Within("a signal", LeavePatience);
+            }
+
+            // The supervisor writes its order before it sends its signal: a signal without one is somebody else's.
+            if ((page?.ReadOrder() ?? signalled) is { } order && order != given)
+            {
+                given = order;
+                leaving = Task.WhenAll(leaving, host.LeaveAsync(order));
+            }
+
+            await Task.WhenAny(host.Completion, Task.Delay(OrderPoll, CancellationToken.None)).ConfigureAwait(false);
         }
 
+        await leaving.ConfigureAwait(false);
         var end = await host.Completion.ConfigureAwait(false);
         if (end.Reason != WorkerEndReason.Stopped)
         {

@@ -51,7 +51,14 @@ internal sealed class BlobService(BlobStore store)
             }
         }
 
-        return content is null ? taken : throw Refuse(StatusCode.InvalidArgument, $"blob {name}: less data than its size says");
+        if (content is not null)
+        {
+            throw Refuse(StatusCode.InvalidArgument, $"blob {name}: less data than its size says");
+        }
+
+        // Before the client submits what needs it.
+        store.Sync();
+        return taken;
     }
 
     public async Task GetAsync(BlobNames asked, IServerStreamWriter<BlobChunk> chunks, ServerCallContext context)

@@ -16,6 +16,9 @@ internal enum SegmentFaultKind
 
     /// <summary>A newer version wrote it.</summary>
     Newer,
+
+    /// <summary>A record is whole and says nothing that this version understands; or the file is not what its name says.</summary>
+    Unreadable,
 }
 
 /// <param name="Kind">What is wrong; none: the file was read to its end.</param>

@@ -62,6 +62,9 @@ internal sealed class SimulatedScheduler
 
     public uint Epoch { get; private set; }
 
+    /// <summary>It is dead, or waits for workers of before.</summary>
+    public bool IsAway => !_isAlive || Core.IsRecovering;
+
     /// <summary>Deaths so far.</summary>
     public int Deaths => _past.Count;
 
@@ -121,10 +124,18 @@ internal sealed class SimulatedScheduler
         _workers.Add(connection.Id.Value, connection);
         connection.Order(new V1.WorkerOrders { Welcome = new V1.WorkerWelcome { KnowsPast = true } });
         Apply(WorkerBatchReader.ReadJoined(connection.Id, connection.Hello, knowsPast: true));
+        connection.Early.ForEach(batch => OnWorkerBatch(connection, batch));
     });
 
     public void OnWorkerBatch(WorkerConnection connection, V1.WorkerBatch batch) => Post(() =>
     {
+        if (connection.Id == WorkerId.None)
+        {
+            // Whatever else overtakes: a stream begins with its hello.
+            connection.Early.Add(batch);
+            return;
+        }
+
         if (!_workers.ContainsKey(connection.Id.Value))
         {
             return;

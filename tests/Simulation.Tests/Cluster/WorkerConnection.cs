@@ -44,6 +44,8 @@ internal sealed class WorkerConnection(V1.WorkerHello hello, Link toScheduler, L
 
     public void LoseScheduler() => process.Break();
 
+    public List<V1.WorkerBatch> Early { get; } = [];
+
     /// <summary>It broke: what is under way is lost.</summary>
     public void Break()
     {

@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Weft.Scheduler;
+
+/// <summary>Whose a file is. A folder that somebody else made under a name that we would use is a trap: code is run from it.</summary>
+internal static class FileOwner
+{
+    private const int CurrentFolder = -100;
+    private const uint OwnerMask = 8;
+
+    /// <summary>The struct of statx(2) is the same on all processors; the user is its sixth word.</summary>
+    private const int StructBytes = 256;
+    private const int UserAt = 20;
+
+    /// <summary>True also where the system has no such call.</summary>
+    public static bool IsThisUser(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return true;
+        }
+
+        try
+        {
+            var status = new byte[StructBytes];
+            return Status(CurrentFolder, path, 0, OwnerMask, status) != 0
+                || BinaryPrimitives.ReadUInt32LittleEndian(status.AsSpan(UserAt)) == EffectiveUser();
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return true;
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "statx", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true, SetLastError = true)]
+    private static extern int Status(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, byte[] status);
+
+    [DllImport("libc", EntryPoint = "geteuid")]
+    private static extern uint EffectiveUser();
+}

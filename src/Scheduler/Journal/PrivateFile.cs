@@ -1,0 +1,66 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Weft.Scheduler;
+
+/// <summary>Files and folders that are their owner's alone from the moment they exist: code, values and the cluster's secret are in them.</summary>
+internal static class PrivateFile
+{
+    public const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
+
+    /// <summary>A new file for writing. Fails when there is one.</summary>
+    public static SafeFileHandle Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = FileMode;
+        }
+
+        // Only a stream can be made with a mode; what writes needs no stream.
+        new FileStream(path, options).Dispose();
+        return File.OpenHandle(path, System.IO.FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+    }
+
+    /// <summary>The whole content under its name, or nothing: written beside it, synced, renamed.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():N}{JournalFileName.TemporarySuffix}";
+        try
+        {
+            using (var file = Create(temporary))
+            {
+                RandomAccess.Write(file, content, 0);
+                DiskSync.Flush(file);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    public static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        Directory.CreateDirectory(path, FolderMode);
+        if (!FileOwner.IsThisUser(path))
+        {
+            throw new UnauthorizedAccessException("It belongs to another user.");
+        }
+
+        if (File.GetUnixFileMode(path) != FolderMode)
+        {
+            // Somebody made it beforehand; nobody else is to look into it.
+            File.SetUnixFileMode(path, FolderMode);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+namespace Weft.Launcher.Tests;
+
+public sealed class LocalFolderTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("weft-local-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Of_a_folder_that_was_asked_for_the_code_stays_and_the_processes_go()
+    {
+        using (var local = LocalFolder.Of(_folder))
+        {
+            Assert.Equal(_folder, local.Code);
+            Assert.NotEqual(_folder, local.Own);
+            File.WriteAllText(Path.Combine(local.Code, "code"), "");
+            File.WriteAllText(Path.Combine(local.Own, "spill"), "");
+        }
+
+        Assert.Equal([Path.Combine(_folder, "code")], Directory.EnumerateFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void Of_one_of_our_own_nothing_stays()
+    {
+        string own;
+        using (var local = LocalFolder.Of(null))
+        {
+            own = local.Own;
+            Assert.Equal(own, local.Code);
+            Assert.True(Directory.Exists(own));
+        }
+
+        Assert.False(Directory.Exists(own));
+    }
+
+    [Fact]
+    public void What_a_killed_supervisor_left_behind_is_removed_by_the_next_and_what_a_living_one_uses_is_not()
+    {
+        using var living = LocalFolder.Of(_folder);
+
+        // The same process id, started at another time: it is not this process any more.
+        var dead = $"{living.Own[..living.Own.LastIndexOf('-')]}-1";
+        Directory.CreateDirectory(Path.Combine(dead, "0.1"));
+        File.WriteAllText(Path.Combine(dead, "0.1", "spill"), "");
+        var foreign = Path.Combine(_folder, "weft-another.host-1-1-1");
+        Directory.CreateDirectory(foreign);
+
+        using var next = LocalFolder.Of(_folder);
+
+        Assert.False(Directory.Exists(dead));
+        Assert.True(Directory.Exists(living.Own));
+        Assert.True(Directory.Exists(foreign));
+    }
+}
