@@ -20,6 +20,9 @@ public static class ExitCodes
     /// <summary>The scheduler refuses us, or we refuse it: token, certificate or version.</summary>
     public const int Refused = 5;
 
+    /// <summary>Another scheduler serves this scheduler file, or has taken this one's place.</summary>
+    public const int AnotherServes = 6;
+
     /// <summary>Between a worker process and its supervisor: it ended as it was told to, and another is wanted.</summary>
     public const int RestartWanted = 75;
 

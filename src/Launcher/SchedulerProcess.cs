@@ -10,6 +10,9 @@ namespace Weft.Launcher;
 /// <summary><c>weft scheduler</c>: a scheduler on this host, from its options to its end.</summary>
 public static class SchedulerProcess
 {
+    /// <summary>For an answer of the scheduler that the file names: one that takes longer hangs.</summary>
+    private static readonly TimeSpan SecondPatience = TimeSpan.FromSeconds(3);
+
     /// <summary>Runs until it is asked to stop, has been idle for too long, or another scheduler has taken its place.</summary>
     /// <param name="options">What was asked for.</param>
     /// <param name="announce">Takes one line as soon as the scheduler can be reached.</param>
@@ -21,6 +24,7 @@ public static class SchedulerProcess
         var address = options.Host is { } name ? HostAddresses.OfName(name) : IPAddress.Any;
         var isCleartext = options.IsInsecure || IPAddress.IsLoopback(address);
         var file = Writable(options.SchedulerFile);
+        await RefuseSecondAsync(file, stop).ConfigureAwait(false);
         var journal = PlaceOf(options, file, log);
         var identity = IdentityOf(options, journal);
         using var certificate = identity.Certificate;
@@ -76,9 +80,30 @@ public static class SchedulerProcess
         {
             await host.StopAsync("It was asked to.").ConfigureAwait(false);
         }
+        catch (SupersededException successor)
+        {
+            throw new LaunchException(ExitCodes.AnotherServes, OneLine(successor));
+        }
         catch (InvariantException breach)
         {
             throw new LaunchException(ExitCodes.Failure, breach.Message);
+        }
+    }
+
+    /// <summary>A scheduler that answers is not to be replaced by a second start: whoever wants another ends it first. One that is dead, or hangs, gives way.</summary>
+    private static async Task RefuseSecondAsync(string path, CancellationToken stop)
+    {
+        if (SchedulerFileReader.Read(path).File is not { } file || file.Endpoint.Objection is not null)
+        {
+            return;
+        }
+
+        var probe = await ClusterProbe.AskAsync(file.Endpoint, SecondPatience, stop).ConfigureAwait(false);
+        if (probe.Info is { } info && info.SchedulerId == file.Id)
+        {
+            throw new LaunchException(
+                ExitCodes.AnotherServes,
+                $"--scheduler-file: a scheduler at {file.Address} serves {path} already (epoch {info.Epoch}, {info.Workers.Count} workers); end that one first, or choose another file.");
         }
     }
 

@@ -54,10 +54,13 @@ public sealed partial class SchedulerCore
         }
     }
 
-    /// <summary>Whether a ready task might be running elsewhere, or needs what only workers hold that are not back.</summary>
+    /// <summary>
+    /// Whether a ready task might be running elsewhere, needs what only workers hold that are not back, or is of a client that is not: the tasks
+    /// of yesterday do not rise with the scheduler of today.
+    /// </summary>
     private bool MustWaitForRecovery(int slot)
     {
-        if (_isRestoring || (IsRecovering && Has(slot, TaskFlags.Restored)))
+        if (_isRestoring || (IsRecovering && Has(slot, TaskFlags.Restored)) || IsAwaited(slot))
         {
             return true;
         }
@@ -79,6 +82,8 @@ public sealed partial class SchedulerCore
 
         return false;
     }
+
+    private bool IsAwaited(int slot) => _sessions.TryGetValue(_tasks.IdOf(slot).Session.Value, out var session) && session.IsAwaited;
 
     private void OnCameBack(ReadOnlyMemory<byte> incarnation)
     {
@@ -120,7 +125,24 @@ public sealed partial class SchedulerCore
             }
         }
 
-        foreach (var run in _heldBack)
+        Settle();
+        ReleaseHeldBack();
+        Settle();
+        foreach (var slot in _tasks.LiveSlots())
+        {
+            if (_tasks.Phase[slot] == TaskPhase.Done)
+            {
+                DropIfUnneeded(slot);
+            }
+        }
+    }
+
+    /// <summary>Looks at what was held back once more; what still has to wait is held back again.</summary>
+    private void ReleaseHeldBack()
+    {
+        var runs = _heldBack.ToArray();
+        _heldBack.Clear();
+        foreach (var run in runs)
         {
             for (var i = 0; i < run.Count; i++)
             {
@@ -129,16 +151,6 @@ public sealed partial class SchedulerCore
                 {
                     Enqueue(slot, "nobody runs it");
                 }
-            }
-        }
-
-        _heldBack.Clear();
-        Settle();
-        foreach (var slot in _tasks.LiveSlots())
-        {
-            if (_tasks.Phase[slot] == TaskPhase.Done)
-            {
-                DropIfUnneeded(slot);
             }
         }
     }

@@ -60,7 +60,7 @@ public sealed partial class SchedulerCore
         switch (fact)
         {
             case SessionOpened opened:
-                _sessions.TryAdd(opened.Session.Value, new SessionEntry(opened.Session) { IsAttached = false });
+                _sessions.TryAdd(opened.Session.Value, new SessionEntry(opened.Session) { IsAttached = false, IsAwaited = true });
                 break;
             case SessionReached reached when SessionOf(reached.Session) is { } session:
                 session.NextSequence = Math.Max(session.NextSequence, reached.NextSequence);

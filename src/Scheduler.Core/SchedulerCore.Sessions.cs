@@ -16,6 +16,12 @@ public sealed partial class SchedulerCore
         // It came back, and may have missed anything that it was told: tell it all again.
         session.IsAttached = true;
         session.ExpiresMs = long.MaxValue;
+        if (session.IsAwaited)
+        {
+            session.IsAwaited = false;
+            ReleaseHeldBack();
+        }
+
         session.AcknowledgedUpTo = 0;
         session.Dirty.Clear();
         foreach (var page in _tasks.PagesOf(session.Id))
@@ -194,5 +200,9 @@ public sealed partial class SchedulerCore
         }
 
         Settle();
+        if (session.IsAwaited && !_isRestoring)
+        {
+            ReleaseHeldBack();
+        }
     }
 }

@@ -9,6 +9,9 @@ internal sealed class SessionEntry(SessionId id)
 
     public bool IsAttached { get; set; } = true;
 
+    /// <summary>It is from before a restart, and its client has not come back: its tasks wait for that.</summary>
+    public bool IsAwaited { get; set; }
+
     /// <summary>When a detached session ends.</summary>
     public long ExpiresMs { get; set; } = long.MaxValue;
 

@@ -10,8 +10,10 @@ namespace Weft.Scheduler;
 public sealed class SchedulerHost : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SuccessorPoll = TimeSpan.FromSeconds(1);
 
     private readonly SchedulerHostOptions _options;
+    private readonly Journal _journal;
     private readonly SchedulerLoop _loop;
     private readonly WorkerChannels _channels;
     private readonly ControlService _control;
@@ -20,20 +22,23 @@ public sealed class SchedulerHost : IAsyncDisposable
     private GrpcServer? _server;
     private StatusPage? _page;
 
-    private SchedulerHost(SchedulerHostOptions options, uint epoch)
+    private SchedulerHost(SchedulerHostOptions options, Journal journal, IReadOnlyList<SchedulerFact> facts)
     {
         _options = options;
-        Epoch = epoch;
+        _journal = journal;
+        Epoch = journal.Epoch;
         Id = SchedulerFile.NewId();
-        var identity = new SchedulerIdentity(Id, epoch);
+        var identity = new SchedulerIdentity(Id, Epoch);
         _loop = new SchedulerLoop(
             new SchedulerOptions
             {
-                Epoch = epoch,
+                Epoch = Epoch,
                 InlineBytesMax = Limits.InlineBytesMax,
                 SessionKeepMs = (long)Limits.SessionHold.TotalMilliseconds,
                 WorkerLeaseMs = (long)Limits.WorkerLease.TotalMilliseconds,
             },
+            journal,
+            facts,
             OnBreach);
         _channels = new WorkerChannels(options.Token, options.IsInsecureAllowed);
         _control = new ControlService(_loop, identity, () => (Address?.ToString() ?? "", StatusUrl ?? ""));
@@ -60,9 +65,15 @@ public sealed class SchedulerHost : IAsyncDisposable
     /// <exception cref="IOException">An address cannot be bound, or the file cannot be written; the message names it.</exception>
     public static async Task<SchedulerHost> StartAsync(SchedulerHostOptions options, CancellationToken cancellation = default)
     {
-        var host = new SchedulerHost(options, NextEpoch(options.SchedulerFile));
+        var epochMin = NextEpoch(options.SchedulerFile);
+        IReadOnlyList<SchedulerFact> facts = [];
+        var journal = options.JournalFolder is { } folder
+            ? Journal.Open(new JournalOptions { Folder = folder, EpochMin = epochMin, Log = options.Log }, out facts)
+            : Journal.Off(epochMin);
+        var host = new SchedulerHost(options, journal, facts);
         try
         {
+            await host._loop.ReadyAsync(cancellation).ConfigureAwait(false);
             await host.ListenAsync(cancellation).ConfigureAwait(false);
             return host;
         }
@@ -98,7 +109,9 @@ public sealed class SchedulerHost : IAsyncDisposable
         }
 
         _channels.Dispose();
+        await _loop.StopAsync().ConfigureAwait(false);
         _loop.Dispose();
+        _journal.Dispose();
         _completion.TrySetResult(reason);
     }
 
@@ -118,8 +131,10 @@ public sealed class SchedulerHost : IAsyncDisposable
     private ServerServiceDefinition DefineServices(SchedulerIdentity identity)
     {
         var sessions = new SessionService(_loop, identity);
-        var work = new WorkService(_loop, identity);
-        var blobs = new BlobService(new BlobStore());
+        var work = new WorkService(_loop, identity, epoch => Supersede($"A worker has met a scheduler of epoch {epoch}."));
+        var store = new BlobStore(_options.JournalFolder is { } folder ? Path.Combine(folder, BlobStore.FolderName) : null, _options.Log);
+        _loop.SnapshotBegan += bundles => _ = Task.Run(() => store.Retain(bundles));
+        var blobs = new BlobService(store);
         var transfer = new TransferService(_loop, _channels.To);
         return ServerServiceDefinition.CreateBuilder()
             .AddMethod(WeftServices.SessionConnect, sessions.ConnectAsync)
@@ -167,6 +182,41 @@ public sealed class SchedulerHost : IAsyncDisposable
         if (_options.IdleTimeout is { } idle)
         {
             _ = WatchIdleAsync(idle);
+        }
+
+        _ = WatchSuccessorAsync();
+    }
+
+    /// <summary>Another scheduler has taken this one's place: there must not be two, and the later one lives.</summary>
+    private void Supersede(string reason)
+    {
+        _completion.TrySetException(new SupersededException($"Another scheduler has taken the place of this one (epoch {Epoch}): {reason}"));
+        _ = StopAsync(reason);
+    }
+
+    private async Task WatchSuccessorAsync()
+    {
+        using var timer = new PeriodicTimer(SuccessorPoll);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopped.Token).ConfigureAwait(false))
+            {
+                if (_journal.SawHigherEpoch)
+                {
+                    Supersede($"the journal {_options.JournalFolder} was claimed by it.");
+                    return;
+                }
+
+                if (_options.SchedulerFile is { } path && SchedulerFileReader.Read(path).File is { } file && file.Epoch > Epoch)
+                {
+                    Supersede($"{path} is that of epoch {file.Epoch} at {file.Address}.");
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It was stopped.
         }
     }
 

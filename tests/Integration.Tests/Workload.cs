@@ -33,6 +33,12 @@ internal static class Workload
     /// <summary>As <see cref="StartLongRun"/>, and each task notes that it began, in a file of its process. Gives back the index.</summary>
     public static FutureList<int> StartNotedRun(WeftClient client, string folder) => client.Map(index => Note(folder, index), Enumerable.Range(0, LongRunTasks));
 
+    /// <summary>Tasks that take so long, and note at their end that they ran.</summary>
+    public static FutureList<long> StartTimedRun(WeftClient client, string folder, int tasks, int taskMs) =>
+        client.Map(index => NoteAtEnd(folder, index, taskMs), Enumerable.Range(0, tasks));
+
+    public static long SumOfLongs(long[] values) => values.Sum();
+
     /// <summary>How often each index was noted, by all processes.</summary>
     public static IReadOnlyDictionary<int, int> NotedRuns(string folder) => Directory.EnumerateFiles(folder)
         .SelectMany(File.ReadLines)
@@ -62,6 +68,13 @@ internal static class Workload
         // One write of one short line to the end: what is in the file was in the kernel before the process was killed.
         File.AppendAllText(Path.Combine(folder, $"{Environment.ProcessId}"), $"{index}\n");
         Thread.Sleep(NotedTaskMs);
+        return index;
+    }
+
+    private static long NoteAtEnd(string folder, int index, int taskMs)
+    {
+        Thread.Sleep(taskMs);
+        File.AppendAllText(Path.Combine(folder, $"{Environment.ProcessId}"), $"{index}\n");
         return index;
     }
 

@@ -330,7 +330,7 @@ internal sealed class Simulation
 
     private void Calm()
     {
-        if (Scheduler.IsAway)
+        if (Scheduler.IsAway || LiveClients.Any(client => !client.Core.IsOnline && !client.Core.IsClosed))
         {
             // Nothing moves, and so nothing is struck: the weather waits.
             Clock.After(500_000, Calm);

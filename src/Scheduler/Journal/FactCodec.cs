@@ -19,7 +19,16 @@ internal sealed partial class FactCodec
     private readonly Dictionary<WireOptions, CoreOptions> _options = [];
 
     /// <summary>Values go from where they are into the writer, without a copy in between.</summary>
-    public static void Write(SchedulerFact fact, IBufferWriter<byte> writer) => RecordOf(fact).WriteTo(writer);
+    public static void Write(SchedulerFact fact, IBufferWriter<byte> writer)
+    {
+        if (!TryWriteCommon(fact, writer))
+        {
+            WriteMessage(fact, writer);
+        }
+    }
+
+    /// <summary>As <see cref="Write"/>, for every kind in the same way.</summary>
+    public static void WriteMessage(SchedulerFact fact, IBufferWriter<byte> writer) => RecordOf(fact).WriteTo(writer);
 
     /// <exception cref="InvalidDataException">The bytes are no record, or one of a kind that this version does not know.</exception>
     public SchedulerFact Read(ReadOnlyMemory<byte> bytes)

@@ -17,15 +17,11 @@ internal static class JournalFolder
             while (true)
             {
                 var epoch = Math.Max(epochMin, HighestEpoch(folder) + 1);
-                if (TryClaim(folder, epoch))
-                {
-                    // One that had looked at the folder long ago may claim an epoch that has been passed and cleared away.
-                    if (HighestEpoch(folder) == epoch)
-                    {
-                        return epoch;
-                    }
 
-                    File.Delete(Path.Combine(folder, JournalFileName.OfEpoch(epoch)));
+                // One that had looked at the folder long ago may claim an epoch that has been passed and cleared away: it claims again.
+                if (TryClaim(folder, epoch) && HighestEpoch(folder) == epoch)
+                {
+                    return epoch;
                 }
             }
         }
@@ -89,7 +85,7 @@ internal static class JournalFolder
         {
             claim = PrivateFile.Create(path);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException) when (HighestEpoch(folder) >= epoch)
         {
             return false;
         }

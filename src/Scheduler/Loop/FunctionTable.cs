@@ -13,6 +13,7 @@ internal sealed class FunctionTable
     private readonly List<Entry> _functions = [new Entry(ByteString.Empty, "", "")];
     private readonly Dictionary<(ByteString Descriptor, string Bundle), int> _numbers = [];
     private int _noted = 1;
+    private int _count = 1;
 
     public int Add(ByteString descriptor, string name, string bundle)
     {
@@ -22,12 +23,15 @@ internal sealed class FunctionTable
             {
                 number = _functions.Count;
                 _functions.Add(new Entry(descriptor, name, bundle));
+                Volatile.Write(ref _count, _functions.Count);
                 _numbers.Add((descriptor, bundle), number);
             }
 
             return number;
         }
     }
+
+    public bool HasNew => Volatile.Read(ref _noted) < Volatile.Read(ref _count);
 
     /// <summary>Moves what was defined since the last call among the facts: before anything that refers to it.</summary>
     public void TakeNew(FactList facts)
@@ -42,7 +46,7 @@ internal sealed class FunctionTable
     }
 
     /// <summary>All of them, for a snapshot.</summary>
-    public IReadOnlyList<SchedulerFact> Facts()
+    public IReadOnlyList<FunctionDefined> Facts()
     {
         lock (_lock)
         {
@@ -63,7 +67,7 @@ internal sealed class FunctionTable
 
             _functions[fact.Number] = entry;
             _numbers[(entry.Descriptor, entry.Bundle)] = fact.Number;
-            _noted = _functions.Count;
+            _noted = _count = _functions.Count;
         }
     }
 

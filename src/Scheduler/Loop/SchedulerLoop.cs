@@ -11,7 +11,7 @@ namespace Weft.Scheduler;
 /// Whoever brings something while nobody is at it does the work on its own thread; the others leave theirs in the queue and go on. So the
 /// core has one owner at a time, and a message that comes to an idle scheduler is dealt with where it was read, without a thread in between.
 /// </summary>
-internal sealed class SchedulerLoop : IDisposable
+internal sealed partial class SchedulerLoop : IDisposable
 {
     /// <summary>Events that are applied before the core plans: large enough for full batches, small enough for short waits.</summary>
     private const int BatchMax = 256;
@@ -37,11 +37,23 @@ internal sealed class SchedulerLoop : IDisposable
     private bool _turnAgain;
     private volatile bool _isBroken;
 
-    public SchedulerLoop(SchedulerOptions options, Action<InvariantException> breach)
+    /// <param name="options">Of the core.</param>
+    /// <param name="journal">Where facts go. The caller disposes it, after the loop.</param>
+    /// <param name="facts">What an earlier scheduler left there.</param>
+    /// <param name="breach">Hears of a broken rule.</param>
+    public SchedulerLoop(SchedulerOptions options, Journal journal, IReadOnlyList<SchedulerFact> facts, Action<InvariantException> breach)
     {
-        Core = new SchedulerCore(options);
+        Core = new SchedulerCore(options with { KeepsFacts = journal.State != JournalState.Off });
+        _journal = journal;
         _breach = breach;
         _timer = new Timer(_ => Post(new ClockTicked()));
+        if (facts.Count > 0)
+        {
+            Restore(facts);
+        }
+
+        journal.SyncedChanged = OnSynced;
+        OnSynced();
     }
 
     /// <summary>To be touched only inside of <see cref="AskAsync"/>.</summary>
@@ -90,7 +102,6 @@ internal sealed class SchedulerLoop : IDisposable
         }
 
         _clients.Add(peer.Session.Value, peer);
-        _resumeKeys[peer.Session.Value] = peer.ResumeKey;
         Apply(new SessionAttached(peer.Session));
     });
 
@@ -115,16 +126,28 @@ internal sealed class SchedulerLoop : IDisposable
         }
     });
 
+    /// <summary>A client that was given a session went away before it was let in.</summary>
+    public void Forget(SessionId session) => Post(() =>
+    {
+        if (_resumeKeys.Remove(session.Value))
+        {
+            Core.Facts.Add(new SessionClosed(session));
+        }
+    });
+
     /// <summary>Registers and withdraws what every worker runs before a session's tasks.</summary>
     public void SetUp(ClientPeer peer, IReadOnlyList<SessionSetup> setups) => Post(() =>
     {
         if (_clients.TryGetValue(peer.Session.Value, out var current) && current == peer)
         {
-            TellWorkers(setups.Where(_setups.Change));
+            var changed = setups.Where(_setups.Change).ToArray();
+            NoteFunctions();
+            Array.ForEach(changed, setup => Core.Facts.Add(setup.ToFact()));
+            TellWorkers(changed);
         }
     });
 
-    public void Join(WorkerPeer peer) => Post(() =>
+    public void Join(WorkerPeer peer, WorkerJoined joined) => Post(() =>
     {
         _workers.Add(peer.Id.Value, peer);
         foreach (var setup in _setups.All)
@@ -133,7 +156,22 @@ internal sealed class SchedulerLoop : IDisposable
             peer.Orders.Write(peer.Outbox.Open(WorkerOrdersWriter.BytesOf(setup)), setup, mustSucceed: true);
         }
 
-        Apply(new WorkerJoined(peer.Id, WorkerBatchReader.ReadHello(peer.Hello)));
+        Apply(joined);
+    });
+
+    /// <summary>Applies what a worker said; its message is acknowledged when that is safe.</summary>
+    public void Hear(WorkerPeer peer, WorkerSpoke spoke, ulong number, bool isHeartbeat) => Post(() =>
+    {
+        Apply(spoke);
+        if (number > 0)
+        {
+            peer.Unsafe.Enqueue((Core.Facts.Noted, number));
+        }
+
+        if (isHeartbeat && _journal.State == JournalState.Off)
+        {
+            peer.Acknowledge(long.MaxValue);
+        }
     });
 
     public void Leave(WorkerPeer peer, string reason, bool isGraceful) => Post(() =>
@@ -209,6 +247,7 @@ internal sealed class SchedulerLoop : IDisposable
     /// <summary>One batch: events, plan, actions.</summary>
     private int Turn()
     {
+        LookWhatIsSafe();
         var done = 0;
         while (done < BatchMax && _queue.TryDequeue(out var item))
         {
@@ -231,8 +270,10 @@ internal sealed class SchedulerLoop : IDisposable
         if (!_isBroken)
         {
             _turnAgain = Core.Plan(PlanBudget, _actions);
+            WriteFacts();
             CarryOut();
-            _turnAgain |= TellClients();
+            _turnAgain |= _journal.Written == _journal.Appended && TellClients();
+            _turnAgain |= _journal.Synced != _safe;
             ArmTimer();
         }
 
@@ -252,8 +293,20 @@ internal sealed class SchedulerLoop : IDisposable
         }
     }
 
-    private void Apply(SchedulerEvent happened) =>
+    private void Apply(SchedulerEvent happened)
+    {
+        NoteFunctions();
         Core.Apply(new Stamped<SchedulerEvent>(Environment.TickCount64, happened), _actions);
+    }
+
+    /// <summary>Before anything that refers to them.</summary>
+    private void NoteFunctions()
+    {
+        if (_journal.State != JournalState.Off && Functions.HasNew)
+        {
+            Functions.TakeNew(Core.Facts);
+        }
+    }
 
     private void CarryOut()
     {

@@ -12,13 +12,18 @@ internal sealed class SessionService(SchedulerLoop loop, SchedulerIdentity ident
 {
     private const int ResumeKeyBytes = 16;
 
-    private int _sessions;
+    private int _sessions = (int)loop.LastSession;
 
     public async Task ConnectAsync(IAsyncStreamReader<ClientBatch> batches, IServerStreamWriter<ClientNotice> notices, ServerCallContext context)
     {
         var (hello, first) = await ReadHelloAsync(batches, context.CancellationToken).ConfigureAwait(false);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var (peer, isResumed) = await LetInAsync(hello, notices, ended.Token).ConfigureAwait(false);
+        if (!isResumed)
+        {
+            await OpenAsync(peer, ended.Token).ConfigureAwait(false);
+        }
+
         var reader = new ClientBatchReader(peer.Session, function => loop.Functions.Add(function.Descriptor_, function.Name, function.Bundle));
         var saidGoodbye = false;
         try
@@ -44,6 +49,19 @@ internal sealed class SessionService(SchedulerLoop loop, SchedulerIdentity ident
         {
             loop.Detach(peer, saidGoodbye);
             await ended.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task OpenAsync(ClientPeer peer, CancellationToken ended)
+    {
+        try
+        {
+            await loop.OpenAsync(peer.Session, peer.ResumeKey).WaitAsync(ended).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            loop.Forget(peer.Session);
+            throw;
         }
     }
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Weft.Primitives;
+using Weft.Scheduler.Core;
 
 namespace Weft.Scheduler;
 
@@ -7,6 +8,10 @@ namespace Weft.Scheduler;
 internal sealed record SessionSetup(SessionId Session, uint Number, int Function, ByteString Arguments)
 {
     public bool IsWithdrawn => Function == 0;
+
+    public static SessionSetup Of(SetupChanged fact) => new(fact.Session, (uint)fact.Number, fact.Function, ByteString.CopyFrom(fact.Arguments.Span));
+
+    public SetupChanged ToFact() => new(Session, (int)Number, Function, Arguments.Memory);
 
     public SessionSetup Withdrawn() => this with { Function = 0, Arguments = ByteString.Empty };
 }

@@ -2,11 +2,12 @@ using Weft.Grpc;
 using Weft.Primitives;
 using Weft.Protocol;
 using Weft.Protocol.V1;
+using Weft.Scheduler.Core;
 
 namespace Weft.Scheduler;
 
 /// <summary>Serves workers: one stream each.</summary>
-internal sealed class WorkService(SchedulerLoop loop, SchedulerIdentity identity)
+internal sealed class WorkService(SchedulerLoop loop, SchedulerIdentity identity, Action<uint> higherEpochSeen)
 {
     private int _workers;
 
@@ -18,11 +19,19 @@ internal sealed class WorkService(SchedulerLoop loop, SchedulerIdentity identity
         }
 
         PeerVersion.Require(hello.ProtocolMajor, hello.WeftVersion, "worker");
+        if (hello.Epoch > identity.Epoch)
+        {
+            higherEpochSeen(hello.Epoch);
+            throw new RpcException(new Status(StatusCode.Unavailable, $"This scheduler is of epoch {identity.Epoch}; one of epoch {hello.Epoch} has taken its place."));
+        }
+
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var peer = new WorkerPeer(new WorkerId(Interlocked.Increment(ref _workers)), hello, loop.Functions, orders, loop.OnWritten, ended.Token)
         {
             LastHeardMs = Environment.TickCount64,
         };
+        var knowsPast = loop.HasPast || hello.Epoch == identity.Epoch;
+        var joined = ReadHello(peer.Id, hello, knowsPast);
         peer.Outbox.Open(0).Welcome = new WorkerWelcome
         {
             Worker = (uint)peer.Id.Value,
@@ -30,8 +39,9 @@ internal sealed class WorkService(SchedulerLoop loop, SchedulerIdentity identity
             SchedulerId = identity.Id,
             HeartbeatIntervalMs = (uint)Limits.HeartbeatInterval.TotalMilliseconds,
             InlineBytesMax = Limits.InlineBytesMax,
+            KnowsPast = knowsPast,
         };
-        loop.Join(peer);
+        loop.Join(peer, joined);
         var reason = "its connection ended";
         string? farewell = null;
         try
@@ -50,6 +60,18 @@ internal sealed class WorkService(SchedulerLoop loop, SchedulerIdentity identity
         }
     }
 
+    private static WorkerJoined ReadHello(WorkerId id, WorkerHello hello, bool knowsPast)
+    {
+        try
+        {
+            return WorkerBatchReader.ReadJoined(id, hello, knowsPast);
+        }
+        catch (ProtocolException fault)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, fault.Message));
+        }
+    }
+
     /// <returns>What the worker said when it said goodbye; null: it did not.</returns>
     private async Task<string?> PumpAsync(IAsyncStreamReader<WorkerBatch> batches, WorkerPeer peer, CancellationToken ended)
     {
@@ -62,7 +84,7 @@ internal sealed class WorkService(SchedulerLoop loop, SchedulerIdentity identity
                 peer.Heartbeat = heartbeat;
             }
 
-            loop.Post(WorkerBatchReader.Read(peer.Id, batch));
+            loop.Hear(peer, WorkerBatchReader.Read(peer.Id, batch), batch.Number, batch.Heartbeat is not null);
             if (batch.Logs.Count > 0)
             {
                 loop.Post(() => Pass(batch));

@@ -28,6 +28,24 @@ internal sealed class WorkerPeer
 
     public long LastHeardMs { get; set; }
 
+    /// <summary>Messages that were applied, and how many facts must be safe before they are.</summary>
+    public Queue<(long Facts, ulong Number)> Unsafe { get; } = [];
+
+    /// <summary>Tells it which of its messages are safe when so many facts are.</summary>
+    public void Acknowledge(long safeFacts)
+    {
+        var upTo = 0UL;
+        while (Unsafe.TryPeek(out var message) && message.Facts <= safeFacts)
+        {
+            upTo = Unsafe.Dequeue().Number;
+        }
+
+        if (upTo > 0)
+        {
+            Outbox.Open(16).ReceivedUpTo = upTo;
+        }
+    }
+
     /// <summary>Completes with why the scheduler sent it away.</summary>
     public TaskCompletionSource<Status> Dismissed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

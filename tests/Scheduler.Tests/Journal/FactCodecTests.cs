@@ -22,6 +22,34 @@ public sealed class FactCodecTests
     }
 
     [Fact]
+    public void What_is_written_without_messages_has_the_bytes_of_messages()
+    {
+        var facts = new RandomFacts(3);
+        for (var i = 0; i < 3000; i++)
+        {
+            var fact = facts.Of(new[] { typeof(TasksSubmitted), typeof(ResultsAccepted), typeof(TasksReleased) }[i % 3]);
+            if (fact is TasksSubmitted { Submission: var one } && i % 2 == 0)
+            {
+                fact = new TasksSubmitted(new Submission
+                {
+                    First = one.First,
+                    Count = one.Count,
+                    Function = i % 4 == 0 ? 0 : one.Function,
+                    SharedArguments = one.SharedArguments,
+                    Arguments = one.Arguments,
+                    InputIds = one.InputIds,
+                    InputEnds = one.InputEnds,
+                    Key = one.Key,
+                });
+            }
+
+            var messages = new ArrayBufferWriter<byte>();
+            FactCodec.WriteMessage(fact, messages);
+            Assert.Equal(Convert.ToHexString(messages.WrittenSpan), Convert.ToHexString(Bytes(fact)));
+        }
+    }
+
+    [Fact]
     public void Bytes_that_are_no_record_are_refused_and_nothing_else_happens()
     {
         var random = new Random(2);

@@ -1,0 +1,147 @@
+using Weft.Primitives;
+using Weft.Scheduler.Core;
+
+namespace Weft.Scheduler;
+
+/// <summary>What is kept for a scheduler that starts again, and what waits until it is safe.</summary>
+internal sealed partial class SchedulerLoop
+{
+    private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly Journal _journal;
+    private readonly Queue<(long Facts, TaskCompletionSource Safe)> _whenSafe = [];
+    private long _safe;
+
+    /// <summary>Whether an earlier scheduler's facts were taken over.</summary>
+    public bool HasPast { get; private set; }
+
+    /// <summary>The highest number of a session that was given out before.</summary>
+    public uint LastSession { get; private set; }
+
+    /// <summary>Bundles that functions came in; thread safe.</summary>
+    public event Action<IReadOnlyCollection<string>>? SnapshotBegan;
+
+    /// <summary>
+    /// Notes a new session and what its client has to show to come back to it. Completes when that is safe: a session that a client was told of is
+    /// not forgotten.
+    /// </summary>
+    public Task OpenAsync(SessionId session, byte[] resumeKey)
+    {
+        var safe = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() =>
+        {
+            _resumeKeys[session.Value] = resumeKey;
+            Core.Facts.Add(new SessionOpened(session, resumeKey));
+            _whenSafe.Enqueue((Core.Facts.Noted, safe));
+        });
+        return safe.Task;
+    }
+
+    /// <summary>Completes when the journal counts: what was known is in this scheduler's own snapshot, or the disk takes nothing.</summary>
+    public async Task ReadyAsync(CancellationToken cancellation)
+    {
+        while (await AskAsync(state => state._journal.State == JournalState.Starting).ConfigureAwait(false))
+        {
+            await Task.Delay(ReadyPoll, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes no more turns; completes when the last one is over, and what it noted is with the journal.</summary>
+    public async Task StopAsync()
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() =>
+        {
+            WriteFacts();
+            _isBroken = true;
+            stopped.SetResult();
+        });
+        await Task.WhenAny(stopped.Task, Task.Delay(StopTimeout)).ConfigureAwait(false);
+    }
+
+    private void Restore(IReadOnlyList<SchedulerFact> facts)
+    {
+        HasPast = facts.Count > 0;
+        foreach (var fact in facts)
+        {
+            switch (fact)
+            {
+                case SessionOpened opened:
+                    _resumeKeys[opened.Session.Value] = opened.ResumeKey.ToArray();
+                    LastSession = Math.Max(LastSession, opened.Session.Value);
+                    break;
+                case SessionClosed closed:
+                    _resumeKeys.Remove(closed.Session.Value);
+                    _ = _setups.Release(closed.Session);
+                    break;
+                case FunctionDefined function:
+                    Functions.Restore(function);
+                    break;
+                case SetupChanged setup:
+                    _ = _setups.Change(SessionSetup.Of(setup));
+                    break;
+            }
+        }
+
+        Core.Restore(facts, Environment.TickCount64);
+    }
+
+    /// <summary>Hands what became true in this turn to the journal, before anything is said on the strength of it.</summary>
+    private void WriteFacts()
+    {
+        foreach (var fact in Core.Facts.Span)
+        {
+            _journal.Append(fact);
+        }
+
+        Core.Facts.Clear();
+        _journal.Write();
+        if (_journal.WantsSnapshot)
+        {
+            _journal.BeginSnapshot(TakeSnapshot());
+        }
+    }
+
+    private List<SchedulerFact> TakeSnapshot()
+    {
+        var facts = new List<SchedulerFact>();
+        foreach (var (session, key) in _resumeKeys)
+        {
+            facts.Add(new SessionOpened(new SessionId(session), key));
+        }
+
+        var functions = Functions.Facts();
+        facts.AddRange(functions);
+        facts.AddRange(_setups.All.Select(static setup => setup.ToFact()));
+        Core.AddSnapshot(facts);
+        SnapshotBegan?.Invoke(functions.Select(static function => function.Bundle).ToHashSet(StringComparer.Ordinal));
+        return facts;
+    }
+
+    private void LookWhatIsSafe()
+    {
+        if (_journal.Synced == _safe || _isBroken)
+        {
+            return;
+        }
+
+        _safe = _journal.Synced;
+        Apply(new FactsBecameSafe(_safe));
+        while (_whenSafe.TryPeek(out var waiting) && waiting.Facts <= _safe)
+        {
+            _whenSafe.Dequeue().Safe.TrySetResult();
+        }
+
+        if (_journal.State != JournalState.Off)
+        {
+            foreach (var worker in _workers.Values)
+            {
+                worker.Acknowledge(_safe);
+            }
+        }
+    }
+
+    /// <summary>Lets clients and workers hear of what the disk has done meanwhile.</summary>
+    private void OnSynced() => Post(static () => { });
+}
