@@ -146,6 +146,7 @@ public sealed class SchedulerHost : IAsyncDisposable
             .AddMethod(WeftServices.BlobsGet, blobs.GetAsync)
             .AddMethod(WeftServices.ControlGetInfo, _control.GetInfoAsync)
             .AddMethod(WeftServices.ControlReportDeath, _control.ReportDeathAsync)
+            .AddMethod(WeftServices.ControlDrain, _control.DrainAsync)
             .Build();
     }
 

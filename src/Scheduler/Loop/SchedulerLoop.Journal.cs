@@ -16,6 +16,11 @@ internal sealed partial class SchedulerLoop
     /// <summary>Whether an earlier scheduler's facts were taken over.</summary>
     public bool HasPast { get; private set; }
 
+    /// <summary>How the journal is, for people.</summary>
+    public string JournalText => _journal.Problem is { } problem
+        ? $"{_journal.State.ToString().ToLowerInvariant()} since {_journal.ProblemSince:u}: {problem}"
+        : _journal.State.ToString().ToLowerInvariant();
+
     /// <summary>The highest number of a session that was given out before.</summary>
     public uint LastSession { get; private set; }
 

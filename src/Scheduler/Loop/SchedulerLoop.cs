@@ -185,6 +185,9 @@ internal sealed partial class SchedulerLoop : IDisposable
         }
     });
 
+    /// <summary>To be called only inside of <see cref="AskAsync"/>.</summary>
+    public void Drain(DrainAsked asked) => Apply(asked);
+
     public void OnWritten(ClientPeer peer, Exception? failure) => Post(() =>
     {
         if (failure is null)
