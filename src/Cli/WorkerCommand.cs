@@ -45,6 +45,7 @@ internal static class WorkerCommand
         var lifetime = ValueOptions.Duration("--lifetime", "How long each worker process lives before it leaves (default: as long as it can)", null);
         var stagger = ValueOptions.Duration("--lifetime-stagger", "Each lives up to so much shorter or longer", TimeSpan.Zero);
         var lifetimeRestart = ValueOptions.Flag("--lifetime-restart", "Start another in place of one whose lifetime is over");
+        var preemption = ValueOptions.Create("--preemption-source", "auto|off|URL", "Where it is learnt that this host will be taken away (auto: EC2's metadata service, on EC2)", PreemptionSource.Parse, PreemptionSource.Auto);
         var childOf = new Option<int?>("--child-of") { Hidden = true };
         var processFolder = new Option<string?>("--process-folder") { Hidden = true };
         var lease = ValueOptions.Duration("--worker-lease", "A worker process whose control loop has stood still for so long is replaced", Limits.WorkerLease);
@@ -53,7 +54,7 @@ internal static class WorkerCommand
         var command = new Command("worker", "Run worker processes")
         {
             address, file, processes, slots, memory, name, resources, directory, host, networkInterface, port, contact,
-            deathTimeout, reconnectTimeout, lifetime, stagger, lifetimeRestart, childOf, processFolder, lease,
+            deathTimeout, reconnectTimeout, lifetime, stagger, lifetimeRestart, preemption, childOf, processFolder, lease,
         };
         command.SetAction(parsed => RunAsync(
             parsed.GetValue(childOf),
@@ -76,6 +77,7 @@ internal static class WorkerCommand
                 Lifetime = parsed.GetValue(lifetime) is { } length
                     ? new WorkerLifetime(length, parsed.GetValue(stagger)!.Value, parsed.GetValue(lifetimeRestart))
                     : null,
+                PreemptionSource = parsed.GetValue(preemption)!,
                 ProcessFolder = parsed.GetValue(processFolder),
                 Lease = parsed.GetValue(lease)!.Value,
             }));

@@ -31,4 +31,7 @@ public enum ErrorKind : byte
 
     /// <summary>Its inputs do not fit into any worker's memory.</summary>
     TooLarge = 9,
+
+    /// <summary>It ran on too many workers that died for want of memory.</summary>
+    OutOfMemory = 10,
 }

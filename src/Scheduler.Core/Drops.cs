@@ -12,6 +12,7 @@ public enum DropReason : byte
     Malformed,
     NotHeld,
     DuplicateWorker,
+    DuplicateReport,
 }
 
 /// <summary>Counts by reason.</summary>

@@ -23,6 +23,15 @@ public enum ActionKind : byte
     /// <summary>Tell a worker that it need not hold results any longer.</summary>
     Free,
 
+    /// <summary>Have a worker fetch results and keep them.</summary>
+    SendCopies,
+
+    /// <summary>Tell a worker that it may go, for the reason in <see cref="SchedulerAction.Text"/>.</summary>
+    StopWorker,
+
+    /// <summary>Tell the operator what <see cref="SchedulerAction.Text"/> says.</summary>
+    Warn,
+
     /// <summary>Refuse a worker, or end its connection, for the reason in <see cref="SchedulerAction.Text"/>.</summary>
     DismissWorker,
 

@@ -13,6 +13,11 @@ public sealed partial class SchedulerCore
         get
         {
             var next = _queueDeadlines.TryPeek(out _, out var due) ? Math.Min(due.DueMs, _recoveryEndsMs) : _recoveryEndsMs;
+            foreach (var suspicion in _suspicions)
+            {
+                next = Math.Min(next, suspicion.DueMs);
+            }
+
             foreach (var session in _sessions.Values)
             {
                 next = Math.Min(next, session.ExpiresMs);
@@ -54,6 +59,7 @@ public sealed partial class SchedulerCore
             OnWorkerLost(worker.Id, "nothing was heard of it within its lease", isGraceful: false);
         }
 
+        ExpireSuspicions();
         if (_recoveryEndsMs <= _nowMs)
         {
             EndRecovery();

@@ -16,11 +16,21 @@ public sealed partial class SchedulerCore
     }
 
     /// <summary>Notes a task's spent attempts. At a worker, all but the current one are over.</summary>
-    private void NoteSpent(int slot, bool mayHaveBegun = false)
+    private void NoteSpent(int slot)
     {
         if (KeepsFacts)
         {
-            Facts.Add(new AttemptsSpent(_tasks.IdOf(slot), _tasks.Attempt[slot], _tasks.Retried[slot], _tasks.Deaths[slot], mayHaveBegun));
+            Facts.Add(new AttemptsSpent(_tasks.IdOf(slot), _tasks.Attempt[slot], _tasks.Retried[slot], _tasks.Deaths[slot], Has(slot, TaskFlags.MayHaveBegun)));
+        }
+    }
+
+    /// <summary>A task that must not run twice has not begun after all, or may run once more.</summary>
+    private void NotBegun(int slot)
+    {
+        if (Has(slot, TaskFlags.MayHaveBegun))
+        {
+            Clear(slot, TaskFlags.MayHaveBegun);
+            NoteSpent(slot);
         }
     }
 

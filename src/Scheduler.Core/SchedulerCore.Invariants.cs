@@ -39,7 +39,7 @@ public sealed partial class SchedulerCore
         {
             Check(_edges.Count == 0, -1, "no edges without tasks");
             Check(_values.Bytes == 0, -1, "no values without tasks");
-            Check(_errors.Count == 0 && _copies.Count == 0 && _missed.Count == 0, -1, "no side tables without tasks");
+            Check(_errors.Count == 0 && _copies.Count == 0 && _missed.Count == 0 && _copying.Count == 0 && _copyFailures.Count == 0 && _uncopyable.Count == 0, -1, "no side tables without tasks");
         }
     }
 
@@ -83,6 +83,8 @@ public sealed partial class SchedulerCore
             Check(slots.Count(slot => Has(slot, TaskFlags.Retracting)) == worker.Retracting, -1, "retracting tasks add up");
             Check(slots.Count(slot => Has(slot, TaskFlags.WaitingInside)) == worker.WaitingInside, -1, "tasks that wait inside add up");
             Check(slots.Sum(slot => (long)_tasks.Estimate[slot]) == worker.Backlog, -1, "the backlog adds up");
+            Check(_copying.Where(copy => copy.Value.Recipient == worker.Id.Value).Sum(copy => SizeOf(copy.Key)) == worker.IncomingBytes, -1, "incoming bytes add up");
+            Check(worker.Leave is null || _copying.Values.Count(copy => copy.For == worker.Id.Value) == worker.Leave.HandingOver, -1, "results that are handed over add up");
             foreach (var (name, free) in worker.FreeMilli)
             {
                 var claimed = slots.Sum(slot => SubmissionOf(slot).Shape.Resources.MilliOf(name));

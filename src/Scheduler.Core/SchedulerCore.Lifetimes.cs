@@ -37,6 +37,7 @@ public sealed partial class SchedulerCore
                 {
                     Met.Add(_tasks.Phase[slot], TaskCause.InputLost);
                     Withdraw(slot);
+                    NotBegun(slot);
                     Enqueue(slot, "an input's attempt was taken back");
                 }
             }
@@ -242,7 +243,7 @@ public sealed partial class SchedulerCore
         Clear(slot, TaskFlags.Kept);
         SetPhase(slot, TaskPhase.Waiting, "made again");
         BeginConsumption(slot);
-        if (_tasks.Attempt[slot] != Attempt.None && !TryTakeRun(slot))
+        if (Has(slot, TaskFlags.MayHaveBegun) && !TryTakeRun(slot))
         {
             var id = _tasks.IdOf(slot);
             Fail(slot, TaskError.Of(ErrorKind.NotIdempotent, id, $"The result of the task {id} is gone; it is not idempotent and does not run twice."), "not idempotent");
@@ -268,7 +269,7 @@ public sealed partial class SchedulerCore
         }
 
         _tasks.Retried[slot]++;
-        NoteSpent(slot);
+        NotBegun(slot);
         return true;
     }
 
@@ -357,6 +358,7 @@ public sealed partial class SchedulerCore
             return;
         }
 
+        ForgetCopying(slot);
         var id = new TaskRun(_tasks.IdOf(slot));
         foreach (var holder in HoldersOf(slot))
         {

@@ -21,6 +21,7 @@ public sealed partial class SchedulerCore
     {
         _actions = actions;
         AnswerMissing();
+        PlanLeaving();
         HandAhead(ref budget);
         _lanes.Clear();
         foreach (var shape in _shapes)
@@ -323,8 +324,8 @@ public sealed partial class SchedulerCore
 
                 if (!submission.Options.Idempotent)
                 {
-                    Clear(slot, TaskFlags.MayHaveBegun);
-                    NoteSpent(slot, mayHaveBegun: true);
+                    Set(slot, TaskFlags.MayHaveBegun);
+                    NoteSpent(slot);
                 }
 
                 _phaseCounts[(int)_tasks.Phase[slot]]--;

@@ -182,7 +182,6 @@ public sealed partial class SchedulerCore
     /// <summary>A task that must not run twice was sent to a worker which did not come back.</summary>
     private void RunAgainOrFail(int slot)
     {
-        Clear(slot, TaskFlags.MayHaveBegun);
         if (!TryTakeRun(slot))
         {
             var id = _tasks.IdOf(slot);
@@ -228,7 +227,7 @@ public sealed partial class SchedulerCore
         if (slot < 0 || _tasks.Phase[slot] != TaskPhase.Done || Has(slot, TaskFlags.Inline) || _tasks.Attempt[slot] != attempt)
         {
             // Done, and its report was lost on the way; or of an attempt that does not count, and then it is freed.
-            OnCompleted(worker, new CompletedRun(new TaskRun(id), attempt, 0) { StoredBytes = [bytes] });
+            OnCompleted(worker, new CompletedRun(new TaskRun(id), attempt, 0) { StoredBytes = [bytes] }, isAnnounced: true);
             return;
         }
 
@@ -275,8 +274,8 @@ public sealed partial class SchedulerCore
         Unwait(slot);
         _tasks.Attempt[slot] = attempt;
         _tasks.Worker[slot] = worker.Id.Value;
-        Clear(slot, TaskFlags.Kept | TaskFlags.MayHaveBegun);
-        Set(slot, TaskFlags.Adopted);
+        Clear(slot, TaskFlags.Kept | TaskFlags.Suspected);
+        Set(slot, entry.Spec.Options.Idempotent ? TaskFlags.Adopted : TaskFlags.Adopted | TaskFlags.MayHaveBegun);
         SetPhase(slot, TaskPhase.Assigned, "came back with its worker");
         LinkTo(worker, slot, EstimateOf(entry.Spec), entry.Shape);
         Start(slot, worker);

@@ -66,6 +66,11 @@ public sealed partial class SchedulerCore
         {
             OnWaitingInside(worker, run, isWaiting: false);
         }
+
+        if (spoke.Leaving is { } reason)
+        {
+            OnLeaving(worker, reason, mayRefuse: false);
+        }
     }
 
     /// <summary>The tasks of a run whose current attempt is this one, at this worker. All others are stale, and counted.</summary>
@@ -119,10 +124,14 @@ public sealed partial class SchedulerCore
         }
     }
 
-    private void OnCompleted(WorkerEntry worker, CompletedRun completed)
+    /// <param name="worker">Who says so.</param>
+    /// <param name="completed">What ended.</param>
+    /// <param name="isAnnounced">The worker comes back and has the results. Said again later of results that stay there, it may be of what was freed since.</param>
+    private void OnCompleted(WorkerEntry worker, CompletedRun completed, bool isAnnounced = false)
     {
         var run = completed.Run;
         var isStored = completed.IsStored;
+        var mayAdopt = isAnnounced || !isStored;
         if (isStored ? !AreSizes(completed.StoredBytes, run.Count) : !completed.Values.IsWellFormed(run.Count))
         {
             Drops.Add(DropReason.Malformed);
@@ -142,7 +151,7 @@ public sealed partial class SchedulerCore
             for (var i = 0; i < length; i++)
             {
                 var slot = first + i;
-                if (first < 0 || !_tasks.IsLive(slot) || !(IsCurrent(slot, worker, completed.Attempt) || TryAdopt(slot, worker, completed.Attempt)))
+                if (first < 0 || !_tasks.IsLive(slot) || !(IsCurrent(slot, worker, completed.Attempt) || (mayAdopt && TryAdopt(slot, worker, completed.Attempt))))
                 {
                     NoteAccepted(completed, ref noteFrom, done + i);
                     OnStaleCompletion(worker, rest.First + i, first < 0 ? TaskTable.None : slot);
@@ -302,6 +311,7 @@ public sealed partial class SchedulerCore
             if (failed.Error.Kind is ErrorKind.UserException or ErrorKind.TimedOut && _tasks.Retried[slot] < entry.Spec.Options.Retries)
             {
                 _tasks.Retried[slot]++;
+                Clear(slot, TaskFlags.MayHaveBegun);
                 NoteSpent(slot);
                 Enqueue(slot, "retried after an exception");
             }
@@ -320,11 +330,7 @@ public sealed partial class SchedulerCore
             Unlink(slot);
             Clear(slot, TaskFlags.Kept);
             WithdrawDependents(slot);
-            if (!SubmissionOf(slot).Spec.Options.Idempotent)
-            {
-                NoteSpent(slot); // It has not begun after all.
-            }
-
+            NotBegun(slot);
             Enqueue(slot, "given back");
         }
     }
@@ -380,6 +386,11 @@ public sealed partial class SchedulerCore
     private void AnswerMissing(WorkerEntry worker, int slot)
     {
         var id = _tasks.IdOf(slot);
+        if (IsFailedCopy(worker, slot))
+        {
+            return;
+        }
+
         if (_tasks.Phase[slot] == TaskPhase.Done && Has(slot, TaskFlags.Inline))
         {
             _actions.AddRun(ActionKind.SendKeptValues, worker.Id.Value, new TaskRun(id));
@@ -424,6 +435,7 @@ public sealed partial class SchedulerCore
                 if (spec.Input(task, k) == input)
                 {
                     Withdraw(slot);
+                    NotBegun(slot);
                     Enqueue(slot, "an input could not be had");
                     break;
                 }
@@ -448,6 +460,11 @@ public sealed partial class SchedulerCore
                 _actions.AddRun(ActionKind.Free, worker.Id.Value, id);
                 Drops.Add(DropReason.UnknownTask);
                 continue;
+            }
+
+            if (_copying.TryGetValue(slot, out var order) && order.Recipient == worker.Id.Value)
+            {
+                EndCopy(slot);
             }
 
             if (!IsHeldBy(slot, worker.Id.Value))

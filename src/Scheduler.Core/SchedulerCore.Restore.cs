@@ -170,6 +170,11 @@ public sealed partial class SchedulerCore
 
             Unwait(slot);
             _tasks.Attempt[slot] = accepted.Attempt;
+            if (!SubmissionOf(slot).Spec.Options.Idempotent)
+            {
+                Set(slot, TaskFlags.MayHaveBegun);
+            }
+
             if (isStored)
             {
                 _tasks.Worker[slot] = Former;

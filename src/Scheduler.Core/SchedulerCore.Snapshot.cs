@@ -121,7 +121,7 @@ public sealed partial class SchedulerCore
                     facts.Add(new ResultsAccepted(new TaskRun(_tasks.IdOf(slot)), _tasks.Attempt[slot]) { StoredBytes = [SizeOf(slot)] });
                     break;
                 case TaskPhase.Waiting or TaskPhase.Ready or TaskPhase.Assigned or TaskPhase.Running:
-                    AddSpent(slot, entry, facts);
+                    AddSpent(slot, facts);
                     break;
             }
         }
@@ -132,11 +132,11 @@ public sealed partial class SchedulerCore
         }
     }
 
-    private void AddSpent(int slot, SubmissionEntry entry, ICollection<SchedulerFact> facts)
+    private void AddSpent(int slot, ICollection<SchedulerFact> facts)
     {
         var isAtWorker = IsAtWorker(slot);
         var last = isAtWorker ? new Attempt(_tasks.Attempt[slot].Value - 1) : _tasks.Attempt[slot];
-        var mayHaveBegun = Has(slot, TaskFlags.MayHaveBegun) || (isAtWorker && !entry.Spec.Options.Idempotent);
+        var mayHaveBegun = Has(slot, TaskFlags.MayHaveBegun);
         if (mayHaveBegun || (last != Attempt.None && !isAtWorker) || _tasks.Retried[slot] > 0 || _tasks.Deaths[slot] > 0)
         {
             facts.Add(new AttemptsSpent(_tasks.IdOf(slot), last, _tasks.Retried[slot], _tasks.Deaths[slot], mayHaveBegun));

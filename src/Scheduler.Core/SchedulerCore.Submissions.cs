@@ -273,7 +273,7 @@ public sealed partial class SchedulerCore
         {
             HoldBack(run);
         }
-        else
+        else if (!Has(slot, TaskFlags.Suspected))
         {
             Queue(slot);
         }

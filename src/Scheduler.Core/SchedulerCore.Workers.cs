@@ -1,4 +1,3 @@
-using System.Globalization;
 using Weft.Primitives;
 
 namespace Weft.Scheduler.Core;
@@ -34,6 +33,7 @@ public sealed partial class SchedulerCore
         }
 
         OnCameBack(joined.Description.Incarnation);
+        EndSuspicion(KeyOf(joined.Description.Incarnation));
     }
 
     /// <summary>A worker that comes back before its loss was noticed: its old connection is dead.</summary>
@@ -49,13 +49,13 @@ public sealed partial class SchedulerCore
             if (other.Description.Incarnation.Span.SequenceEqual(description.Incarnation.Span))
             {
                 _actions.Add(new SchedulerAction(ActionKind.DismissWorker, other.Id.Value, default) { MayReturn = true, Text = "The same worker connected again." });
-                OnWorkerLost(other.Id, "it connected again", isGraceful: false);
+                OnWorkerLost(other.Id, "it connected again", isGraceful: false, hasComeBack: true);
                 return;
             }
         }
     }
 
-    private void OnWorkerLost(WorkerId id, string reason, bool isGraceful)
+    private void OnWorkerLost(WorkerId id, string reason, bool isGraceful, bool hasComeBack = false)
     {
         if (!_workers.Remove(id.Value, out var worker))
         {
@@ -63,7 +63,9 @@ public sealed partial class SchedulerCore
             return;
         }
 
+        isGraceful |= worker.Leave is { IsStopped: true };
         Note(new WorkerWent(worker.Description.Incarnation));
+        EndCopiesOf(id.Value);
         foreach (var task in worker.Stored)
         {
             var slot = _tasks.Find(task);
@@ -75,7 +77,15 @@ public sealed partial class SchedulerCore
 
         worker.HasSaidGoodbye = isGraceful;
         var assigned = AssignedTo(worker);
-        var blamed = isGraceful ? [] : Blamed(worker, assigned);
+        var key = KeyOf(worker.Description.Incarnation);
+        var suspects = isGraceful || hasComeBack || worker.Leave is not null ? [] : Suspects(worker, assigned);
+        _earlyReports.Remove(key, out var report);
+        var mustWait = worker.Description.IsSupervised && report is null;
+        if (mustWait)
+        {
+            Suspect(worker, reason, suspects);
+        }
+
         foreach (var slot in assigned)
         {
             Met.Add(_tasks.Phase[slot], TaskCause.WorkerLost);
@@ -84,34 +94,13 @@ public sealed partial class SchedulerCore
             var mayHaveBegun = !isGraceful || _tasks.Phase[slot] == TaskPhase.Running;
             Unlink(slot);
             Clear(slot, TaskFlags.Kept);
-            Recover(slot, worker, reason, mayHaveBegun, blamed.Contains(slot));
+            Recover(slot, worker, reason, mayHaveBegun, isBlamed: !worker.Description.IsSupervised && suspects.Contains(slot));
         }
-    }
 
-    /// <summary>
-    /// The tasks on whose account a worker may have died: those that were running. When none was reported, the first in its
-    /// queue, as many as it has slots: short tasks are not reported, and the queue is worked off in order.
-    /// </summary>
-    private HashSet<int> Blamed(WorkerEntry worker, List<int> assigned)
-    {
-        var blamed = new HashSet<int>();
-        foreach (var slot in assigned)
+        if (report is not null)
         {
-            if (_tasks.Phase[slot] == TaskPhase.Running)
-            {
-                blamed.Add(slot);
-            }
+            Blame(report);
         }
-
-        for (var i = 0; i < assigned.Count && blamed.Count < worker.Slots && worker.Running == 0; i++)
-        {
-            if (_tasks.Unmet[assigned[i]] == 0)
-            {
-                blamed.Add(assigned[i]);
-            }
-        }
-
-        return blamed;
     }
 
     /// <summary>Decides what becomes of a task whose worker died.</summary>
@@ -124,27 +113,24 @@ public sealed partial class SchedulerCore
             _tasks.Attempt[slot] = new Attempt(_tasks.Attempt[slot].Value - 1);
         }
 
+        SetPhase(slot, TaskPhase.Waiting, "worker lost");
         if (isBlamed)
         {
-            _tasks.Deaths[slot]++;
-            NoteSpent(slot);
+            Blame(slot, worker.Description.Name, reason, isOutOfMemory: false);
+            if (_tasks.Phase[slot] == TaskPhase.Failed)
+            {
+                return;
+            }
         }
 
-        if (_tasks.Deaths[slot] > _options.AllowedFailures)
+        if (mayHaveBegun && !TryTakeRun(slot))
         {
-            SetPhase(slot, TaskPhase.Waiting, "worker lost");
-            Fail(slot, TaskError.Of(ErrorKind.KilledWorkers, id, string.Create(
-                CultureInfo.InvariantCulture,
-                $"The task {id} was running on {_tasks.Deaths[slot]} workers that died; the last was '{worker.Description.Name}' ({reason}).")), "gave up");
-        }
-        else if (mayHaveBegun && !TryTakeRun(slot))
-        {
-            SetPhase(slot, TaskPhase.Waiting, "worker lost");
             Fail(slot, TaskError.Of(ErrorKind.NotIdempotent, id,
                 $"The task {id} may have begun on worker '{worker.Description.Name}', which was lost ({reason}); it is not idempotent and does not run twice."), "not idempotent");
         }
         else
         {
+            NotBegun(slot);
             Enqueue(slot, "worker lost");
         }
     }
@@ -243,6 +229,7 @@ public sealed partial class SchedulerCore
 
         worker.Stored.RemoveAll(task => _tasks.Find(task) is var slot && (slot < 0 || !IsHeldBy(slot, worker.Id.Value)));
         worker.StoredSweepAt = Math.Max(1024, worker.Stored.Count * 2);
+        worker.Leave?.Cursor = 0;
     }
 
     /// <summary>What a worker was assigned, in the order in which it was sent, as a list of its own: the walk may change the links.</summary>

@@ -78,7 +78,9 @@ public sealed partial class SchedulerCore
     public string Story(TaskId id) => _log.Story(id);
 
     public WorkerLoad LoadOf(WorkerId id) =>
-        _workers.TryGetValue(id.Value, out var worker) ? new WorkerLoad(worker.Assigned, worker.Running, worker.StoredBytes) : default;
+        _workers.TryGetValue(id.Value, out var worker)
+            ? new WorkerLoad(worker.Assigned, worker.Running, worker.StoredBytes, worker.Leave?.Reason, worker.RefusedToLeave)
+            : default;
 
     /// <summary>Changes state by what happened. Actions are added to the list; the caller carries them out afterwards, in order.</summary>
     public void Apply(in Stamped<SchedulerEvent> stamped, ActionList actions)
@@ -93,6 +95,8 @@ public sealed partial class SchedulerCore
             case WorkerJoined joined: OnWorkerJoined(joined); break;
             case WorkerSpoke spoke: OnWorkerSpoke(spoke); break;
             case WorkerLost lost: OnWorkerLost(lost.Worker, lost.Reason, lost.IsGraceful); break;
+            case DrainAsked asked: OnDrainAsked(asked); break;
+            case WorkerDied died: OnWorkerDied(died); break;
             case FactsBecameSafe safe: OnFactsBecameSafe(safe.UpTo); break;
             case ClockTicked: break;
             default: throw new InvariantException($"An event of kind {stamped.Event.GetType().Name} has no handler.");

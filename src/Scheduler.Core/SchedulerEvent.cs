@@ -66,10 +66,31 @@ public sealed record WorkerSpoke(WorkerId Worker) : SchedulerEvent
     public IReadOnlyList<AttemptRun> WaitingInside { get; init; } = [];
 
     public IReadOnlyList<AttemptRun> ResumedInside { get; init; } = [];
+
+    /// <summary>Why it wants to go; null: it does not.</summary>
+    public string? Leaving { get; init; }
 }
 
 /// <summary>A worker's connection ended, with or without a goodbye.</summary>
 public sealed record WorkerLost(WorkerId Worker, string Reason, bool IsGraceful) : SchedulerEvent;
+
+/// <summary>Somebody asks workers to go. Those that alone hold what nobody else has room for stay.</summary>
+public sealed record DrainAsked(IReadOnlyList<WorkerId> Workers, string Reason) : SchedulerEvent;
+
+/// <summary>A worker's supervisor told what the worker was running when it died. It may come before the loss is noticed, or after.</summary>
+public sealed record WorkerDied(string Name, ReadOnlyMemory<byte> Incarnation, IReadOnlyList<AttemptRun> Running, WorkerDeathCause Cause, string Detail) : SchedulerEvent;
+
+public enum WorkerDeathCause : byte
+{
+    /// <summary>A signal, or an exit code of its own.</summary>
+    Unknown,
+
+    /// <summary>The kernel ended it, or its supervisor did at its limit.</summary>
+    OutOfMemory,
+
+    /// <summary>Its control loop stood still, and its supervisor ended it.</summary>
+    Hung,
+}
 
 /// <summary>So many facts, counted since the start, survive whatever happens to the scheduler.</summary>
 public sealed record FactsBecameSafe(long UpTo) : SchedulerEvent;
@@ -107,6 +128,9 @@ public sealed record WorkerDescription
     public long MemoryLimitBytes { get; init; }
 
     public ResourceAmounts Resources { get; init; } = ResourceAmounts.None;
+
+    /// <summary>When it dies, somebody tells what it was running.</summary>
+    public bool IsSupervised { get; init; }
 
     /// <summary>Chosen anew by each process: tells one that came back from another of the same name.</summary>
     public ReadOnlyMemory<byte> Incarnation { get; init; }

@@ -32,9 +32,15 @@ internal enum TaskFlags : ushort
     /// <summary>It was known before this scheduler began: until all workers of then are back or given up, it may be running at one of them.</summary>
     Restored = 256,
 
-    /// <summary>Of a restored one: it was sent to a worker and must not run twice.</summary>
+    /// <summary>Of one that must not run twice: it was sent to a worker since it last was allowed to run.</summary>
     MayHaveBegun = 512,
 
     /// <summary>Its attempt came back with its worker, which keeps the result even where nobody thinks so.</summary>
     Adopted = 1024,
+
+    /// <summary>Its worker died, perhaps of it: it is given to nobody until that is known.</summary>
+    Suspected = 2048,
+
+    /// <summary>A worker died under it before, and nobody told what of.</summary>
+    SuspectedBefore = 4096,
 }

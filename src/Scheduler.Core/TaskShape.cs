@@ -35,10 +35,10 @@ internal sealed class TaskShape(int number, ResourceAmounts resources, IReadOnly
         return needs.Count == 0 ? "nothing in particular" : string.Join(" and ", needs);
     }
 
-    /// <summary>Whether this worker could run such a task at all, when it is idle.</summary>
+    /// <summary>Whether this worker could run such a task at all, when it is idle: it stays, is one of those allowed, and has what is needed.</summary>
     public bool Fits(WorkerEntry worker)
     {
-        if (IsRestricted && !IsAllowed(worker))
+        if (worker.Leave is not null || (IsRestricted && !IsAllowed(worker)))
         {
             return false;
         }

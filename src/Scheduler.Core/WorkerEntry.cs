@@ -34,6 +34,15 @@ internal sealed class WorkerEntry
 
     public bool HasSaidGoodbye { get; set; }
 
+    /// <summary>It is to go; null: it stays.</summary>
+    public LeaveState? Leave { get; set; }
+
+    /// <summary>Why it was not let go when it was last asked to; null: it was, or was not asked.</summary>
+    public string? RefusedToLeave { get; set; }
+
+    /// <summary>Of results that it is copying.</summary>
+    public long IncomingBytes { get; set; }
+
     /// <summary>First and last of the tasks assigned to it, in the order in which they were sent; linked through the task table.</summary>
     public int FirstAssigned { get; set; } = TaskTable.None;
 

@@ -1,4 +1,9 @@
 namespace Weft.Scheduler.Core;
 
-/// <summary>What a worker has to do, in the scheduler's view.</summary>
-public readonly record struct WorkerLoad(int Assigned, int Running, long StoredBytes);
+/// <summary>What one worker does now, for people.</summary>
+/// <param name="Assigned">Tasks that it was given and that have not ended.</param>
+/// <param name="Running">Those of them that are known to run.</param>
+/// <param name="StoredBytes">Of results that it holds.</param>
+/// <param name="Leaving">Why it is about to go; null: it stays.</param>
+/// <param name="RefusedToLeave">Why it was not let go; null: it was, or was not asked to.</param>
+public readonly record struct WorkerLoad(int Assigned, int Running, long StoredBytes, string? Leaving = null, string? RefusedToLeave = null);

@@ -39,6 +39,7 @@ public sealed class SchedulerHost : IAsyncDisposable
             },
             journal,
             facts,
+            options.Log,
             OnBreach);
         _channels = new WorkerChannels(options.Token, options.IsInsecureAllowed);
         _control = new ControlService(_loop, identity, () => (Address?.ToString() ?? "", StatusUrl ?? ""));
@@ -145,6 +146,7 @@ public sealed class SchedulerHost : IAsyncDisposable
             .AddMethod(WeftServices.BlobsPut, blobs.PutAsync)
             .AddMethod(WeftServices.BlobsGet, blobs.GetAsync)
             .AddMethod(WeftServices.ControlGetInfo, _control.GetInfoAsync)
+            .AddMethod(WeftServices.ControlReportDeath, _control.ReportDeathAsync)
             .Build();
     }
 

@@ -12,6 +12,9 @@ internal sealed class AwaitedInput(TaskId id)
 
     public int LiveWaiters { get; set; }
 
+    /// <summary>It is to be kept here even when no task waits for it; counted among <see cref="LiveWaiters"/>.</summary>
+    public bool IsCopy { get; set; }
+
     public InputSource Source { get; set; }
 
     public Peer[] Holders { get; set; } = [];

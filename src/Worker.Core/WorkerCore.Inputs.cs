@@ -181,6 +181,52 @@ public sealed partial class WorkerCore
         }
     }
 
+    private void OnCopiesAsked(HoldersNamed holders, WorkerActionList actions)
+    {
+        if (holders.Peers.Length == 0)
+        {
+            WorkerReports.Append(actions.Reports.Missing, holders.Run);
+            return;
+        }
+
+        _holders.Add(holders.Run, holders.SizeBytes, holders.Peers);
+        for (var offset = 0; offset < holders.Run.Count; offset++)
+        {
+            var run = holders.Run.Slice(offset, 1);
+            if (_stored.Contains(run.First))
+            {
+                WorkerReports.Append(actions.Reports.Held, run);
+                continue;
+            }
+
+            if (!_awaited.TryGetValue(run.First, out var input))
+            {
+                _awaited.Add(run.First, input = new AwaitedInput(run.First) { IsCopy = true, LiveWaiters = 1 });
+                FindSource(input, actions);
+            }
+            else if (!input.IsCopy)
+            {
+                input.IsCopy = true;
+                input.LiveWaiters++;
+            }
+
+            LetGoOfMissingCopy(input);
+        }
+    }
+
+    /// <summary>A copy that could not be had was reported missing: another worker is asked for it.</summary>
+    private void LetGoOfMissingCopy(AwaitedInput input)
+    {
+        if (input is { IsCopy: true, Source: InputSource.Missing })
+        {
+            input.IsCopy = false;
+            if (--input.LiveWaiters == 0)
+            {
+                Forget(input);
+            }
+        }
+    }
+
     private void OnValueFetched(ValueFetched fetched, WorkerActionList actions)
     {
         var run = new TaskRun(fetched.Task);
@@ -234,6 +280,7 @@ public sealed partial class WorkerCore
             {
                 _holders.Forget(new TaskRun(input.Id));
                 FindSource(input, actions);
+                LetGoOfMissingCopy(input);
             }
         }
     }
@@ -303,6 +350,7 @@ public sealed partial class WorkerCore
             if (input.Source == InputSource.LocalAttempt)
             {
                 ReportMissing(input, actions);
+                LetGoOfMissingCopy(input);
             }
         }
     }

@@ -56,7 +56,7 @@ public sealed partial class WorkerCore
         {
             Invariant.Require(id == input.Id && input.Source != InputSource.Gone, "an awaited input is alive");
             Invariant.Require(!_stored.Contains(id), "nobody waits for what is in the store");
-            Invariant.Require(input.LiveWaiters == waiters.GetValueOrDefault(input), "an awaited input counts its waiters");
+            Invariant.Require(input.LiveWaiters == waiters.GetValueOrDefault(input) + (input.IsCopy ? 1 : 0), "an awaited input counts its waiters");
             Invariant.Require(input.LiveWaiters > 0 || input.Source == InputSource.Fetching, "somebody waits for an awaited input");
             waiters.Remove(input);
         }

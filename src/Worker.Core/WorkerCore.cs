@@ -122,6 +122,9 @@ public sealed partial class WorkerCore
             case HoldersNamed named:
                 OnHoldersNamed(named);
                 break;
+            case CopiesAsked copies:
+                OnCopiesAsked(copies.Holders, actions);
+                break;
             case ValueFetched fetched:
                 OnValueFetched(fetched, actions);
                 break;

@@ -13,6 +13,9 @@ public sealed record ValuesGiven(TaskRun Run, ByteColumn Values) : WorkerEvent;
 /// <summary>The scheduler said where results that are not here can be fetched. A later word on the same task replaces an earlier one.</summary>
 public sealed record HoldersNamed(TaskRun Run, long SizeBytes, Peer[] Peers) : WorkerEvent;
 
+/// <summary>Results are to be fetched from their holders and kept, whether or not tasks here need them.</summary>
+public sealed record CopiesAsked(HoldersNamed Holders) : WorkerEvent;
+
 public sealed record TasksAssigned(Assignment Assignment) : WorkerEvent;
 
 public sealed record RetractAsked(AttemptRun Tasks) : WorkerEvent;

@@ -31,6 +31,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData(2, "--memory-limit: '1.5' is not a size", "worker", "--scheduler-file", "f", "--memory-limit", "1.5")]
     [InlineData(2, "resources: 'GPU' is not NAME=AMOUNT", "worker", "--scheduler-file", "f", "--resources", "GPU")]
     [InlineData(2, "--death-timeout: 'soon' is not a duration", "worker", "--scheduler-file", "f", "--death-timeout", "soon")]
+    [InlineData(2, "--lifetime: '55' is not a duration", "worker", "--scheduler-file", "f", "--lifetime", "55")]
+    [InlineData(2, "--preemption-source: 'maybe' is not a source of notices: auto, off, or an address", "worker", "--scheduler-file", "f", "--preemption-source", "maybe")]
     [InlineData(2, "--port: '9-5' is neither a port", "worker", "--scheduler-file", "f", "--port", "9-5")]
     [InlineData(2, "--port: 3 worker processes need as many ports", "worker", "--scheduler-file", "f", "--port", "9000-9001", "--nworkers", "3")]
     [InlineData(2, "--interface: there is no network interface 'wlan77' here", "worker", "--scheduler-file", "f", "--interface", "wlan77")]

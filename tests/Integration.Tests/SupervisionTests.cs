@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Weft.Launcher;
+using Weft.Launcher.Tests.Preemption;
 
 namespace Weft.Integration.Tests;
 
@@ -12,7 +13,7 @@ public sealed class SupervisionTests(ITestOutputHelper output)
 
     /// <summary>Behaviours 6 and 7: of the two workers one does nothing any more, and it alone is replaced.</summary>
     [Fact]
-    public async Task A_worker_whose_control_loop_is_blocked_for_ever_is_force_restarted_individually()
+    public async Task A_worker_whose_control_loop_is_blocked_for_ever_can_still_be_force_restarted_individually()
     {
         await using var cluster = await StartAsync("--worker-lease", "1s");
         await using var client = await WeftClient.ConnectAsync(cluster.SchedulerFile, cancellationToken: Ended);
@@ -25,6 +26,35 @@ public sealed class SupervisionTests(ITestOutputHelper output)
         Assert.Equal(before[1], after[1]);
         Assert.Single(_lines, line => line.Contains($"(pid {before[0]}): its control loop has stood still", StringComparison.Ordinal));
         await Workload.RunQuickstartAsync(client);
+    }
+
+    /// <summary>Most of behaviour 40.</summary>
+    [Fact]
+    public async Task A_leaking_task_gets_its_process_killed_at_the_terminate_threshold_and_the_worker_is_back()
+    {
+        await using var cluster = await StartAsync("--memory-limit", "400MiB");
+        await using var client = await WeftClient.ConnectAsync(cluster.SchedulerFile, cancellationToken: Ended);
+        var before = await ProcessIdsAsync(cluster);
+
+        var leak = client.Submit(
+            static () =>
+            {
+                var kept = new List<byte[]>();
+                while (kept.Count < 1000)
+                {
+                    kept.Add(new byte[1 << 20]);
+                    Array.Fill(kept[^1], (byte)1);
+                    Thread.Sleep(2);
+                }
+
+                return kept.Count;
+            },
+            new TaskOptions { Idempotent = false });
+        await Assert.ThrowsAnyAsync<Exception>(async () => await leak);
+
+        var killed = Assert.Single(_lines, static line => line.Contains("of memory, and its limit is 400 MiB: ending it.", StringComparison.Ordinal));
+        Assert.Contains(before, id => killed.Contains($"(pid {id})", StringComparison.Ordinal));
+        await RealProcesses.Until("the worker is back", async () => (await ProcessIdsAsync(cluster)).Except(before).Any());
     }
 
     [Fact]
@@ -100,6 +130,23 @@ public sealed class SupervisionTests(ITestOutputHelper output)
 
         Assert.Equal(2, _lines.Count(static line => line.Contains("asking it to leave", StringComparison.Ordinal)));
         Assert.DoesNotContain(_lines, static line => line.Contains("starting another", StringComparison.Ordinal));
+        Assert.Empty((await cluster.InfoAsync(Ended)).Info!.Workers);
+        Assert.Equal((ExitCodes.Ok, ExitCodes.Ok), await cluster.StopAsync(RealProcesses.Patience));
+    }
+
+    [Fact]
+    public async Task A_spot_notice_lets_all_workers_leave_and_their_supervisor_ends_with_zero()
+    {
+        await using var metadata = await FakeInstanceMetadata.StartAsync();
+        await using var cluster = await StartAsync("--preemption-source", metadata.Endpoint.ToString());
+        var workers = await ProcessIdsAsync(cluster);
+
+        metadata.Say(
+            "/latest/meta-data/spot/instance-action",
+            $$"""{"action": "terminate", "time": "{{DateTime.UtcNow.AddSeconds(100):yyyy-MM-ddTHH:mm:ssZ}}"}""");
+
+        await RealProcesses.AreGone([.. workers, cluster.SupervisorProcessId]);
+        Assert.Single(_lines, static line => line.Contains("spot notice: terminate", StringComparison.Ordinal));
         Assert.Empty((await cluster.InfoAsync(Ended)).Info!.Workers);
         Assert.Equal((ExitCodes.Ok, ExitCodes.Ok), await cluster.StopAsync(RealProcesses.Patience));
     }

@@ -123,6 +123,8 @@ public sealed class ControlTests
         await gate.Entered.Task;
         worker.Stream.Kill();
 
+        // It comes back as who it was; a scheduler that knows nothing of that makes it begin anew.
+        Assert.Equal(worker.Stream.Hello.Incarnation, (await worker.Scheduler.AcceptAsync()).Hello.Incarnation);
         var again = await worker.Scheduler.AcceptAsync();
         Assert.NotEqual(worker.Stream.Hello.Incarnation, again.Hello.Incarnation);
         worker.Stream = again;

@@ -22,6 +22,7 @@ internal static class TaskExceptions
         {
             ErrorKind.Cancelled => new FutureCancelledException(message),
             ErrorKind.KilledWorkers => new KilledWorkerException(message, origin),
+            ErrorKind.OutOfMemory => new TaskOutOfMemoryException(message, origin),
             ErrorKind.NoValidWorker => new NoValidWorkerException(message, origin),
             ErrorKind.DataLost => new DataLostException(message, origin),
             ErrorKind.TimedOut => new TaskTimeoutException(message, origin),

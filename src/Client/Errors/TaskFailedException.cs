@@ -11,9 +11,18 @@ public abstract class TaskFailedException : Exception
 }
 
 /// <summary>The task ran on too many workers that died under it.</summary>
-public sealed class KilledWorkerException : TaskFailedException
+public class KilledWorkerException : TaskFailedException
 {
     internal KilledWorkerException(string message, string task)
+        : base(message, task)
+    {
+    }
+}
+
+/// <summary>The task ran on too many workers that died for want of memory.</summary>
+public sealed class TaskOutOfMemoryException : KilledWorkerException
+{
+    internal TaskOutOfMemoryException(string message, string task)
         : base(message, task)
     {
     }

@@ -149,7 +149,7 @@ internal sealed class WorkerChild : IDisposable
     private WorkerDeath? DeathOf(int code, bool isOrderly)
     {
         var incarnation = _page.ReadIncarnation();
-        if (incarnation.Length == 0 || (isOrderly && code is ExitCodes.Ok or ExitCodes.RestartWanted))
+        if (incarnation.Length == 0 || (isOrderly && code is ExitCodes.Ok or ExitCodes.RestartWanted or ExitCodes.Refused))
         {
             return null;
         }

@@ -10,12 +10,14 @@ namespace Weft.Launcher;
 public sealed class WorkerGroup
 {
     private readonly WorkerGroupOptions _options;
+    private readonly HostView _host;
     private readonly string _name;
 
     /// <exception cref="LaunchException">Something in the options cannot be had on this host.</exception>
     public WorkerGroup(WorkerGroupOptions options, HostView host)
     {
         _options = options;
+        _host = host;
         if (AddressSpaceLimit.Of(host)?.Objection is { } objection)
         {
             throw new LaunchException(ExitCodes.Failure, objection);
@@ -62,8 +64,33 @@ public sealed class WorkerGroup
         }
 
         using var folder = LocalFolder.Of(_options.LocalDirectory);
-        var supervisor = new WorkerSupervisor(SupervisorOptions(folder, report), TimeProvider.System);
-        return await supervisor.RunAsync(stop).ConfigureAwait(false);
+        var options = SupervisorOptions(folder, report);
+        var supervisor = new WorkerSupervisor(options, TimeProvider.System);
+        using var ended = new CancellationTokenSource();
+        var watching = WatchPreemptionAsync(supervisor, options, ended.Token);
+        try
+        {
+            return await supervisor.RunAsync(stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>It is the instance that goes: all of its workers leave.</summary>
+    private Task WatchPreemptionAsync(WorkerSupervisor supervisor, SupervisorOptions options, CancellationToken cancellationToken)
+    {
+        return _options.PreemptionSource.EndpointOn(options.Host) is { } endpoint
+            ? new PreemptionWatch(endpoint, PreemptionWatch.DefaultInterval, TimeProvider.System).RunAsync(OnNotice, cancellationToken)
+            : Task.CompletedTask;
+
+        void OnNotice(PreemptionNotice notice)
+        {
+            options.Report($"{notice.Reason}{(notice.At is { } at ? $", {at:u}" : "")}: asking all workers to leave.");
+            supervisor.Leave(notice.Reason, notice.LimitFrom(TimeProvider.System.GetUtcNow(), options.StopLimit));
+        }
     }
 
     /// <summary>Found wrong here, it is said once; found by the processes, by each.</summary>
@@ -106,6 +133,7 @@ public sealed class WorkerGroup
             Lifetime = _options.Lifetime,
             ReportDeath = death => reporter.ReportAsync(death.ToMessage(NameOf(death.Index))),
             Report = report,
+            Host = _host,
         };
     }
 

@@ -45,6 +45,9 @@ public sealed record WorkerGroupOptions
     /// <summary>How long a worker process lives; null: as long as it can.</summary>
     public WorkerLifetime? Lifetime { get; init; }
 
+    /// <summary>Where it is learnt that this host will be taken away.</summary>
+    public PreemptionSource PreemptionSource { get; init; } = PreemptionSource.Off;
+
     /// <summary>A worker process whose control loop has not moved for so long is ended.</summary>
     public TimeSpan Lease { get; init; } = Limits.WorkerLease;
 

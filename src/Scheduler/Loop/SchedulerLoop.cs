@@ -30,6 +30,7 @@ internal sealed partial class SchedulerLoop : IDisposable
     private readonly SortedDictionary<int, WorkerPeer> _workers = [];
     private readonly SortedDictionary<uint, byte[]> _resumeKeys = [];
     private readonly SetupTable _setups = new();
+    private readonly Action<string> _warn;
     private readonly Action<InvariantException> _breach;
     private readonly Timer _timer;
     private long _timerDueMs = long.MaxValue;
@@ -40,11 +41,13 @@ internal sealed partial class SchedulerLoop : IDisposable
     /// <param name="options">Of the core.</param>
     /// <param name="journal">Where facts go. The caller disposes it, after the loop.</param>
     /// <param name="facts">What an earlier scheduler left there.</param>
+    /// <param name="warn">Takes lines for the operator; is not to wait.</param>
     /// <param name="breach">Hears of a broken rule.</param>
-    public SchedulerLoop(SchedulerOptions options, Journal journal, IReadOnlyList<SchedulerFact> facts, Action<InvariantException> breach)
+    public SchedulerLoop(SchedulerOptions options, Journal journal, IReadOnlyList<SchedulerFact> facts, Action<string> warn, Action<InvariantException> breach)
     {
         Core = new SchedulerCore(options with { KeepsFacts = journal.State != JournalState.Off });
         _journal = journal;
+        _warn = warn;
         _breach = breach;
         _timer = new Timer(_ => Post(new ClockTicked()));
         if (facts.Count > 0)
@@ -314,6 +317,9 @@ internal sealed partial class SchedulerLoop : IDisposable
         {
             switch (action.Kind)
             {
+                case ActionKind.Warn:
+                    _warn(action.Text!);
+                    break;
                 case ActionKind.DismissWorker:
                     if (_workers.Remove(action.Target, out var dismissed))
                     {

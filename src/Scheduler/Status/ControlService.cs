@@ -13,6 +13,19 @@ internal sealed class ControlService(SchedulerLoop loop, SchedulerIdentity ident
 
     public Task<ClusterInfo> GetInfoAsync() => loop.AskAsync(Read);
 
+    public Task<DeathNoted> ReportDeathAsync(WorkerDeath death, ServerCallContext context)
+    {
+        try
+        {
+            loop.Post(WorkerBatchReader.ReadDeath(death));
+            return Task.FromResult(new DeathNoted());
+        }
+        catch (ProtocolException fault)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, fault.Message));
+        }
+    }
+
     private ClusterInfo Read(SchedulerLoop state)
     {
         var (address, statusUrl) = where();

@@ -23,6 +23,7 @@ internal static class WorkerBatchReader
         Held = RunReader.Read(batch.Held, "held"),
         WaitingInside = ReadAttempts(batch.WaitingInside, "waiting_inside"),
         ResumedInside = ReadAttempts(batch.ResumedInside, "resumed_inside"),
+        Leaving = batch.Leaving?.Reason,
     };
 
     /// <param name="worker">The id that it was given.</param>
@@ -35,6 +36,19 @@ internal static class WorkerBatchReader
         Running = knowsPast ? ReadAttempts(hello.Running, "running") : [],
         Stored = knowsPast ? hello.Stored.Select(ReadStored).ToArray() : [],
     };
+
+    /// <exception cref="ProtocolException">The report breaks the protocol; the message names the field.</exception>
+    public static WorkerDied ReadDeath(WorkerDeath death) => new(
+        death.Name,
+        death.Incarnation.Memory,
+        ReadAttempts(death.Running, "running"),
+        death.Cause switch
+        {
+            DeathCause.OutOfMemory => WorkerDeathCause.OutOfMemory,
+            DeathCause.Hung => WorkerDeathCause.Hung,
+            _ => WorkerDeathCause.Unknown,
+        },
+        death.Detail.Length <= Limits.TextCharsMax ? death.Detail : death.Detail[..Limits.TextCharsMax]);
 
     private static CoreStoredRun ReadStored(Protocol.V1.StoredRun message) => RunMapping.TryRead(message.First, message.Count, out var run)
         ? new CoreStoredRun(run, new Attempt(message.Attempt), message.StoredBytes.Select(bytes => (long)Math.Min(bytes, long.MaxValue)).ToArray())
@@ -50,6 +64,7 @@ internal static class WorkerBatchReader
         MemoryLimitBytes = (long)Math.Min(hello.MemoryLimitBytes, long.MaxValue),
         Resources = hello.Resources.ToAmounts(),
         Incarnation = hello.Incarnation.Memory,
+        IsSupervised = hello.Supervised,
     };
 
     private static CompletedRun ReadCompleted(Completed message)

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Weft.Primitives;
 using Weft.Protocol;
 using Weft.Protocol.V1;
@@ -41,7 +42,13 @@ internal sealed class WorkerOrdersWriter(FunctionTable functions)
                 orders.KeptValues.Add(ValueParts.Of(action.Run, core).Select(static values => new KeptValues { Values = values }));
                 break;
             case ActionKind.SendHolders:
-                AddHolders(orders, action.Run, core);
+                AddHolders(orders.Holders, action.Run, core);
+                break;
+            case ActionKind.SendCopies:
+                AddHolders(orders.Copies, action.Run, core);
+                break;
+            case ActionKind.StopWorker:
+                orders.Stop = new WorkerStop { Reason = action.Text ?? "" };
                 break;
             case ActionKind.Retract:
                 orders.Retract.Add(action.Run.ToMessage(action.Attempt));
@@ -156,7 +163,7 @@ internal sealed class WorkerOrdersWriter(FunctionTable functions)
         assignment.InputEnds = UnsafeByteOperations.UnsafeWrap(ends);
     }
 
-    private static void AddHolders(WorkerOrders orders, TaskRun run, SchedulerCore core)
+    private static void AddHolders(RepeatedField<Holders> field, TaskRun run, SchedulerCore core)
     {
         for (var i = 0; i < run.Count; i++)
         {
@@ -167,7 +174,7 @@ internal sealed class WorkerOrdersWriter(FunctionTable functions)
                 holders.Fingerprints.Add(holder.Fingerprint);
             }
 
-            orders.Holders.Add(holders);
+            field.Add(holders);
         }
     }
 }

@@ -29,6 +29,11 @@ public static class WorkerOrdersReader
             events.Add(ReadHolders(holders));
         }
 
+        foreach (var copies in orders.Copies)
+        {
+            events.Add(new CopiesAsked(ReadHolders(copies)));
+        }
+
         foreach (var assignment in orders.Assignments)
         {
             events.Add(new TasksAssigned(ReadAssignment(assignment)));

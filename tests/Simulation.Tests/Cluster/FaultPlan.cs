@@ -12,7 +12,7 @@ internal sealed class FaultPlan
         SchedulerUsMax = random.Chance(200) ? random.Between(1_000, 60_000) : random.Between(10, 500);
         FailedFetches = random.Chance(700) ? random.Between(10, 500) : 0;
         Crashes = random.Chance(990) ? random.Between(1, 6) : 0;
-        Leaves = random.Chance(300) ? random.Between(1, 2) : 0;
+        Leaves = random.Chance(500) ? random.Between(1, 2) : 0;
         Hangs = random.Chance(100) ? 1 : 0;
         NewWorkers = random.Chance(400) ? random.Between(1, 3) : 0;
         Disconnects = random.Chance(500) ? random.Between(1, 6) : 0;

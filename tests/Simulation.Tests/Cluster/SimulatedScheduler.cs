@@ -157,6 +157,8 @@ internal sealed class SimulatedScheduler
         }
     });
 
+    public void OnDeathReport(V1.WorkerDeath death) => Post(() => Apply(WorkerBatchReader.ReadDeath(death)));
+
     public void OnClientHello(ClientConnection connection, V1.ClientHello hello) => Post(() =>
     {
         var isResumed = hello.ResumeSession != 0 && _resumable.Contains(hello.ResumeSession);
@@ -353,6 +355,8 @@ internal sealed class SimulatedScheduler
                         dismissed.Dismiss(action.MayReturn);
                     }
 
+                    break;
+                case ActionKind.Warn:
                     break;
                 case ActionKind.EndSession:
                     _resumable.Remove((uint)action.Target);

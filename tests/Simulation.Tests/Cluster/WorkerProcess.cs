@@ -1,4 +1,5 @@
 using Weft.Primitives;
+using Weft.Protocol;
 using Weft.Worker;
 using Weft.Worker.Core;
 using V1 = Weft.Protocol.V1;
@@ -22,6 +23,7 @@ internal sealed class WorkerProcess
     private WorkerConnection _connection;
     private bool _wasWelcomed;
     private bool _isConnected;
+    private bool _isLeaving;
     private long _pausedUntilUs;
     private long _timerMs = long.MaxValue;
     private bool _flushPlanned;
@@ -64,6 +66,13 @@ internal sealed class WorkerProcess
     {
         if (!IsAlive || !_isConnected)
         {
+            return;
+        }
+
+        if (_isLeaving)
+        {
+            // It was about to go anyway.
+            GoAway();
             return;
         }
 
@@ -130,6 +139,13 @@ internal sealed class WorkerProcess
             _unacknowledged.Acknowledge(orders.ReceivedUpTo);
         }
 
+        if (orders.Stop is not null)
+        {
+            Invariant.Require(_isLeaving, "only who leaves is stopped");
+            GoAway();
+            return;
+        }
+
         _events.Clear();
         WorkerOrdersReader.Read(orders, _events);
         foreach (var happened in _events.ToArray())
@@ -158,18 +174,45 @@ internal sealed class WorkerProcess
     /// <summary>The process is killed, with all that it holds. When the scheduler notices is another matter.</summary>
     public void Crash(long noticedAfterUs)
     {
+        // Its supervisor tells what ran, unless it is gone too.
+        if (_connection.Hello.Supervised && _random.Chance(850))
+        {
+            var death = new V1.WorkerDeath { Name = _seat.Name, Incarnation = _connection.Hello.Incarnation, Detail = "signal 9" };
+            var running = new List<AttemptRun>();
+            Core.AddRunning(running);
+            death.Running.AddRange(running.Select(run => run.Run.Slice(0, 1).ToMessage(run.Attempt)));
+            _simulation.Clock.After(_random.Magnitude(1, 3_000_000), () => _simulation.Scheduler.OnDeathReport(death));
+        }
+
         End();
         _seat.StartAnother(_random.Between(1, _simulation.Faults.RestartUsMax));
         var connection = _connection;
         _simulation.Clock.After(noticedAfterUs, () => _simulation.Scheduler.OnWorkerGone(connection, "its connection ended", isGraceful: false));
     }
 
+    /// <summary>It asks to be let go, and waits for it; in a hurry it goes all the same.</summary>
     public void Leave()
     {
+        Apply(new DrainBegan());
+        Send(new V1.WorkerBatch { Leaving = new V1.Leaving { Reason = "the simulation wants it" } });
+        _isLeaving = true;
+        _simulation.Clock.After(_random.Magnitude(1, 25_000_000), () =>
+        {
+            if (IsAlive)
+            {
+                GoAway();
+            }
+        });
+    }
+
+    /// <summary>With a goodbye, unless something runs that would not end.</summary>
+    private void GoAway()
+    {
+        var isGraceful = Core.RunningSlots + Core.WaitingInside == 0;
         End();
         _seat.StartAnother(_random.Between(1, _simulation.Faults.RestartUsMax));
         var connection = _connection;
-        connection.ToScheduler.Send(() => _simulation.Scheduler.OnWorkerGone(connection, "it said goodbye", isGraceful: true), mayRepeat: false);
+        connection.ToScheduler.Send(() => _simulation.Scheduler.OnWorkerGone(connection, "it said goodbye", isGraceful), mayRepeat: false);
     }
 
     public void Pause(long us) => _pausedUntilUs = _simulation.Clock.NowUs + us;

@@ -8,6 +8,7 @@ namespace Weft.Simulation.Tests;
 /// <summary>A place for a worker: a name, slots and resources. Its supervisor starts a process there whenever the last one is gone.</summary>
 internal sealed class WorkerSeat(Simulation simulation, SimulationRandom random, string name, int slots, ResourceAmounts resources)
 {
+    private readonly bool _isSupervised = random.Chance(700);
     private int _incarnations;
 
     public string Name => name;
@@ -32,7 +33,7 @@ internal sealed class WorkerSeat(Simulation simulation, SimulationRandom random,
 
     public V1.WorkerHello HelloAt(string address)
     {
-        var hello = new V1.WorkerHello { ProtocolMajor = Limits.ProtocolMajor, Name = name, Host = $"host-{name}", Slots = (uint)slots, Address = address, Incarnation = ByteString.CopyFromUtf8(address) };
+        var hello = new V1.WorkerHello { ProtocolMajor = Limits.ProtocolMajor, Name = name, Host = $"host-{name}", Slots = (uint)slots, Address = address, Incarnation = ByteString.CopyFromUtf8(address), Supervised = _isSupervised };
         resources.AddTo(hello.Resources);
         return hello;
     }

@@ -20,6 +20,9 @@ internal sealed class FakeScheduler
 
     public uint InlineBytesMax { get; set; } = 100;
 
+    /// <summary>Takes workers back that come back; else they have to begin anew.</summary>
+    public bool KnowsPast { get; set; }
+
     public ConcurrentDictionary<string, byte[]> Blobs { get; } = new();
 
     public int BlobsServed { get; private set; }
@@ -61,7 +64,7 @@ internal sealed class FakeScheduler
         var stream = new FakeStream(batches.Current.Hello, orders);
         await stream.SendAsync(new V1.WorkerOrders
         {
-            Welcome = new V1.WorkerWelcome { Worker = 1, Epoch = 1, HeartbeatIntervalMs = HeartbeatIntervalMs, InlineBytesMax = InlineBytesMax },
+            Welcome = new V1.WorkerWelcome { Worker = 1, Epoch = 1, HeartbeatIntervalMs = HeartbeatIntervalMs, InlineBytesMax = InlineBytesMax, KnowsPast = KnowsPast },
         });
         _joined.Writer.TryWrite(stream);
         await stream.ReadAsync(batches, context.CancellationToken);

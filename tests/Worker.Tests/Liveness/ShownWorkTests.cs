@@ -66,9 +66,12 @@ public sealed class ShownWorkTests : IAsyncLifetime
         Gates[gate].Open.SetResult();
     }
 
-    [Fact]
-    public async Task What_an_ended_incarnation_still_runs_is_not_shown()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_runs_on_over_a_broken_connection_is_shown_on_and_what_an_ended_incarnation_still_runs_is_not(bool knowsPast)
     {
+        _worker.Scheduler.KnowsPast = knowsPast;
         var gate = NewGate();
         await _worker.DefineAsync(Calls.Function(1, Pass));
         await _worker.SendAsync(Calls.Map(10, 1, Pass, gate));
@@ -76,8 +79,12 @@ public sealed class ShownWorkTests : IAsyncLifetime
 
         _worker.Stream.Kill();
         _worker.Stream = await _worker.Scheduler.AcceptAsync();
+        if (!knowsPast)
+        {
+            _worker.Stream = await _worker.Scheduler.AcceptAsync();
+        }
 
-        Assert.Empty(_page.ReadRunning());
+        Assert.Equal(knowsPast ? [Shown(10)] : [], _page.ReadRunning());
         Assert.Equal(_worker.Stream.Hello.Incarnation.ToByteArray(), _page.ReadIncarnation());
         Gates[gate].Open.SetResult();
     }
