@@ -39,6 +39,7 @@ public static class SchedulerProcess
             IsInsecureAllowed = options.IsInsecure,
             SchedulerFile = file,
             IdleTimeout = options.IdleTimeout,
+            WorkerLease = options.WorkerLease,
             Log = log,
         };
         await using var host = await StartAsync(hostOptions, stop).ConfigureAwait(false);
@@ -51,6 +52,10 @@ public static class SchedulerProcess
         try
         {
             return await SchedulerHost.StartAsync(options, stop).ConfigureAwait(false);
+        }
+        catch (SupersededException successor)
+        {
+            throw new LaunchException(ExitCodes.AnotherServes, OneLine(successor));
         }
         catch (JournalException failure)
         {

@@ -34,6 +34,12 @@ public sealed record SchedulerHostOptions
     /// <summary>After this long without tasks and clients the scheduler ends; null: never.</summary>
     public TimeSpan? IdleTimeout { get; init; }
 
+    /// <summary>How long a silent worker is believed alive, and workers of an earlier scheduler are waited for.</summary>
+    public TimeSpan WorkerLease { get; init; } = Limits.WorkerLease;
+
+    /// <summary>Ten in a lease, or a busy host loses its workers.</summary>
+    public TimeSpan HeartbeatInterval => WorkerLease / 10 < Limits.HeartbeatInterval ? WorkerLease / 10 : Limits.HeartbeatInterval;
+
     /// <summary>Where lines for the operator go.</summary>
     public Action<string> Log { get; init; } = static _ => { };
 }

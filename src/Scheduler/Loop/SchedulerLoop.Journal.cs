@@ -44,13 +44,22 @@ internal sealed partial class SchedulerLoop
     }
 
     /// <summary>Completes when the journal counts: what was known is in this scheduler's own snapshot, or the disk takes nothing.</summary>
+    /// <exception cref="SupersededException">Another start has claimed the journal meanwhile: it never will.</exception>
     public async Task ReadyAsync(CancellationToken cancellation)
     {
         while (await AskAsync(state => state._journal.State == JournalState.Starting).ConfigureAwait(false))
         {
+            if (_journal.SawHigherEpoch)
+            {
+                throw new SupersededException($"Another scheduler has taken the place of this one (epoch {_journal.Epoch}), which was still starting: the journal was claimed by it.");
+            }
+
             await Task.Delay(ReadyPoll, cancellation).ConfigureAwait(false);
         }
     }
+
+    /// <summary>The scheduler can be reached from now on.</summary>
+    public void OnReachable() => Post(() => Core.AwaitWorkers(Environment.TickCount64));
 
     /// <summary>Takes no more turns; completes when the last one is over, and what it noted is with the journal.</summary>
     public async Task StopAsync()
