@@ -36,6 +36,7 @@ public static class SchedulerProcess
             Certificate = isCleartext ? null : certificate,
             Token = identity.Token,
             JournalFolder = journal,
+            EpochFolder = file + JournalPlace.Suffix,
             IsInsecureAllowed = options.IsInsecure,
             SchedulerFile = file,
             IdleTimeout = options.IdleTimeout,

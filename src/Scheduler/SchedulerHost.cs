@@ -70,7 +70,7 @@ public sealed class SchedulerHost : IAsyncDisposable
         IReadOnlyList<SchedulerFact> facts = [];
         var journal = options.JournalFolder is { } folder
             ? Journal.Open(new JournalOptions { Folder = folder, EpochMin = epochMin, Log = options.Log }, out facts)
-            : Journal.Off(epochMin);
+            : Journal.Off(options.EpochFolder is { } claims ? JournalFolder.Claim(claims, epochMin) : epochMin);
         var host = new SchedulerHost(options, journal, facts);
         try
         {

@@ -28,6 +28,9 @@ public sealed record SchedulerHostOptions
     /// <summary>Where the journal is, with the code that tasks need; null: nothing survives a restart.</summary>
     public string? JournalFolder { get; init; }
 
+    /// <summary>Without a journal: a folder where epochs are claimed, so that of two schedulers on one file one is the later; null: nowhere.</summary>
+    public string? EpochFolder { get; init; }
+
     /// <summary>Where the status page listens; null: there is none. Port 0 takes any free port.</summary>
     public IPEndPoint? StatusListen { get; init; }
 
