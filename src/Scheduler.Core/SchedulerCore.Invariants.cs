@@ -11,6 +11,7 @@ public sealed partial class SchedulerCore
         var edgesTo = new Dictionary<TaskId, int>();
         var consumers = new Dictionary<int, int>();
         var descendants = new Dictionary<int, int>();
+        var stored = new Dictionary<int, long>();
         var phases = new long[_phaseCounts.Length];
         foreach (var slot in _tasks.LiveSlots())
         {
@@ -22,6 +23,12 @@ public sealed partial class SchedulerCore
             }
 
             CountInputs(slot, consumers, descendants);
+            var holders = new HashSet<int>();
+            foreach (var holder in HoldersOf(slot))
+            {
+                Check(holders.Add(holder), slot, "a holder is named once");
+                stored[holder] = stored.GetValueOrDefault(holder) + (Has(slot, TaskFlags.Inline) ? 0 : SizeOf(slot));
+            }
         }
 
         foreach (var slot in _tasks.LiveSlots())
@@ -34,6 +41,7 @@ public sealed partial class SchedulerCore
         }
 
         Check(phases.AsSpan().SequenceEqual(_phaseCounts), -1, "phases add up");
+        Check(_workers.Values.All(worker => worker.StoredBytes == stored.GetValueOrDefault(worker.Id.Value)), -1, "stored bytes add up");
         CheckWorkers();
         if (_tasks.Live == 0)
         {

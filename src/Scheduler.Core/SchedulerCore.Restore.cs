@@ -273,12 +273,17 @@ public sealed partial class SchedulerCore
     private void RestoreSpent(AttemptsSpent spent)
     {
         var slot = _tasks.Find(spent.Task);
-        if (slot < 0 || _tasks.Phase[slot] is not (TaskPhase.Waiting or TaskPhase.Ready))
+        if (slot < 0 || _tasks.Phase[slot] == TaskPhase.Failed)
         {
             return;
         }
 
-        _tasks.Attempt[slot] = spent.Last;
+        // Of one that is done: its result was lost meanwhile, of which nothing was noted. Should its holder come back after all, the attempt is the same.
+        if (_tasks.Phase[slot] != TaskPhase.Done)
+        {
+            _tasks.Attempt[slot] = spent.Last;
+        }
+
         _tasks.Retried[slot] = (byte)spent.Retried;
         _tasks.Deaths[slot] = (byte)spent.Deaths;
         Clear(slot, TaskFlags.MayHaveBegun);

@@ -118,8 +118,15 @@ public sealed partial class SchedulerCore
                     inline.Add(slot);
                     break;
                 case TaskPhase.Done:
+                    if (_tasks.Retried[slot] > 0)
+                    {
+                        // Should the result be lost, it counts how often the task has run.
+                        AddSpent(slot, facts);
+                    }
+
                     facts.Add(new ResultsAccepted(new TaskRun(_tasks.IdOf(slot)), _tasks.Attempt[slot]) { StoredBytes = [SizeOf(slot)] });
                     break;
+                case TaskPhase.Released when Has(slot, TaskFlags.MayHaveBegun) || _tasks.Retried[slot] > 0:
                 case TaskPhase.Waiting or TaskPhase.Ready or TaskPhase.Assigned or TaskPhase.Running:
                     AddSpent(slot, facts);
                     break;

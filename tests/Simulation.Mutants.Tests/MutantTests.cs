@@ -22,6 +22,19 @@ public sealed class MutantTests : IDisposable
     [InlineData("StaleReportsAreAccepted")]
     [InlineData("LossDoesNotRequeue")]
     [InlineData("SlotIsNotFreed")]
+    [InlineData("EpochDoesNotRise")]
+    [InlineData("WhatIsOverIsAdopted")]
+    [InlineData("RecoveryDoesNotWait")]
+    [InlineData("RunsAreNotSpent")]
+    [InlineData("LeavingTakesDataAlong")]
+    [InlineData("LeavingIsStoppedWithWork")]
+    [InlineData("WhoLeavesIsBlamed")]
+    [InlineData("GuessesStay")]
+    [InlineData("FailedCopyAnswersTheTask")]
+    [InlineData("OneLostCopyIsAll")]
+    [InlineData("CopiesAreCountedTwice")]
+    [InlineData("CopiesStay")]
+    [InlineData("RetractsAreAnsweredTwice")]
     public void A_core_without_a_guard_is_caught(string mutant)
     {
         Mutant.Current = mutant;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Weft.Client.Core;
 using Weft.Primitives;
 using Weft.Scheduler.Core;
 
@@ -23,28 +24,31 @@ internal sealed class Simulation
     private readonly Dictionary<string, WorkerProcess> _processByAddress = [];
     private readonly Dictionary<uint, SimulatedClient> _clientBySession = [];
     private readonly Dictionary<TaskId, int> _runs = [];
-    private readonly SortedDictionary<long, List<Action>> _strikes = [];
     private readonly SimulationRandom _random;
+    private readonly Strikes _strikes;
     private readonly FuturesComplete _futuresComplete;
     private readonly EverythingReturnsToZero _returnsToZero;
     private long _calmSinceUs = -1;
     private bool _isSettled;
 
-    public Simulation(int seed)
+    /// <param name="seed">What it draws everything from.</param>
+    /// <param name="changes">Faults of which there are other numbers than the seed draws.</param>
+    public Simulation(int seed, string changes = "")
     {
         Seed = seed;
         _random = new SimulationRandom((ulong)seed);
-        Faults = new FaultPlan(_random.Fork());
+        Faults = new FaultPlan(_random.Fork(), changes);
         Weather = new NetworkWeather(Faults);
         MayBeKilled = _random.Chance(150);
         Scheduler = new SimulatedScheduler(this, _random.Fork());
         DrawSeats();
         var workUs = DrawClients();
-        DrawStrikes();
+        _strikes = new Strikes(this, _random.Fork());
         Results = new ResultsAreExact(this);
         _futuresComplete = new FuturesComplete(this, workUs);
         _returnsToZero = new EverythingReturnsToZero(this);
-        _checkers = [Results, new AttemptsAreAcceptedOnce(this), new BooksAddUp(this, seed % 20 == 0 ? 1 : 97), Digest = new ReplayDigest(this), _futuresComplete, _returnsToZero, new FactsTellTheSame(this, seed % 20 == 0 ? 5 : 199)];
+        _checkers = [Results, new AttemptsAreAcceptedOnce(this), new BooksAddUp(this, seed % 20 == 0 ? 1 : 97), Digest = new ReplayDigest(this), _futuresComplete, _returnsToZero, new FactsTellTheSame(this, seed % 20 == 0 ? 5 : 199),
+            new RunsAgainOnlyWhenLost(this), Stops = new StoppedWorkersTakeNothing(this), new NobodyIsBlamedWrongly(this), new RunsAreCounted(this)];
     }
 
     public int Seed { get; }
@@ -61,15 +65,19 @@ internal sealed class Simulation
 
     public ReplayDigest Digest { get; }
 
+    public StoppedWorkersTakeNothing Stops { get; }
+
     /// <summary>Tasks may be given up for the workers that die under them.</summary>
     public bool MayBeKilled { get; }
 
     /// <summary>Crashes of workers that ran something.</summary>
-    public int LostRunning { get; private set; }
+    public int LostRunning => _strikes.LostRunning;
 
     public int Tasks => _clients.Sum(client => client.Tasks);
 
     public IReadOnlyList<SimulatedClient> Clients => _clients;
+
+    public IReadOnlyList<WorkerSeat> Seats => _seats;
 
     public IEnumerable<SimulatedClient> LiveClients => _clients.Where(client => !client.IsDead);
 
@@ -101,6 +109,8 @@ internal sealed class Simulation
 
     public SimulatedClient ClientOf(TaskId task) => _clientBySession[task.Session.Value];
 
+    public SubmissionOptions OptionsOf(TaskId task) => ClientOf(task).OptionsOfTasks[(int)task.Sequence]!;
+
     public SimulatedFunction FunctionOf(TaskId task) => ClientOf(task).FunctionsOfTasks[(int)task.Sequence]!;
 
     /// <summary>Whether the run that begins now throws.</summary>
@@ -130,12 +140,10 @@ internal sealed class Simulation
     public void AfterTurn()
     {
         _checkers.ForEach(checker => checker.AfterTurn());
-        while (!Weather.IsCalm && _strikes.Count > 0 && _strikes.First() is var (at, strikes) && at <= Scheduler.Completed)
-        {
-            _strikes.Remove(at);
-            strikes.ForEach(strike => strike());
-        }
+        _strikes.StrikeAt(Scheduler.Completed);
     }
+
+    public void NoteBegun(TaskId task) => _checkers.ForEach(checker => checker.OnBegun(task));
 
     public void AfterWorkerStep(WorkerProcess process) => _checkers.ForEach(checker => checker.AfterWorkerStep(process));
 
@@ -164,7 +172,8 @@ internal sealed class Simulation
             }
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"Again: WEFT_SEED={Seed} dotnet run --project tests/Simulation.Tests -- -method \"*Replay_one_seed*\"");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Faults: {Faults}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Again: WEFT_SEED={Seed} WEFT_FAULTS={Faults.Changes} dotnet run --project tests/Simulation.Tests -- -method \"*Replay_one_seed*\"");
         if (cause is not null)
         {
             text.AppendLine(cause.StackTrace);
@@ -187,13 +196,20 @@ internal sealed class Simulation
         }
     }
 
-    private WorkerSeat AddSeat()
+    public WorkerSeat AddSeat()
     {
         var hasResources = _seats.Count == 0 || _random.Chance(400);
         var resources = hasResources ? ResourceAmounts.Of([new("GPU", _random.Between(1, 3) * ResourceAmounts.Unit)]) : ResourceAmounts.None;
-        var seat = new WorkerSeat(this, _random.Fork(), $"w{_seats.Count}", _random.Chance(600) ? 1 : _random.Between(2, 4), resources);
+        var seat = new WorkerSeat(this, _random.Fork(), $"w{_seats.Count}", _random.Chance(600) ? 1 : _random.Between(2, 4), resources, DrawMemory());
         _seats.Add(seat);
         return seat;
+    }
+
+    /// <summary>Often none is known; else it is so little that copies find no room, or some do.</summary>
+    private long DrawMemory()
+    {
+        var bytes = _random.Chance(300) ? 1 : _random.Magnitude(20_000, 400_000_000);
+        return _random.Chance(Faults[Fault.TightMemory]) ? bytes : 0;
     }
 
     /// <returns>What the work takes at most when it is done one after the other.</returns>
@@ -204,7 +220,7 @@ internal sealed class Simulation
         var count = _random.Chance(300) ? 2 : 1;
         for (var i = 0; i < count; i++)
         {
-            var plan = new WorkPlanner(_random.Fork(), functions, _seats.ConvertAll(seat => seat.Name)).Plan((int)_random.Magnitude(150, 700) / count);
+            var plan = new WorkPlanner(_random.Fork(), functions, _seats.ConvertAll(seat => seat.Name)).Plan((int)_random.Magnitude(150, 700) / count).Cut(Faults[Fault.Work]);
             workUs += plan.Steps.OfType<PlannedSubmission>().Sum(step => step.Tasks.Length * (step.Function.MeanUs * 2 + 30_000));
             var client = new SimulatedClient(this, _random.Fork(), plan);
             _clients.Add(client);
@@ -212,59 +228,6 @@ internal sealed class Simulation
         }
 
         return workUs;
-    }
-
-    /// <summary>Plans what befalls processes, each at some point of the work's progress.</summary>
-    private void DrawStrikes()
-    {
-        Add(Faults.Crashes, Crash);
-        Add(Faults.Leaves, () => Pick(process => true)?.Leave());
-        Add(Faults.Hangs, () => Pick(process => process.Core.RunningSlots > 0)?.Pause(_random.Between(LeaseMs * 1000, LeaseMs * 1300)));
-        Add(Faults.NewWorkers, () => AddSeat().Start());
-        Add(Faults.WorkerDisconnects, () => Pick(_ => true)?.Break());
-        Add(Faults.SchedulerDeaths, Scheduler.Die);
-        Add(Faults.Disconnects, () => _random.Pick(_clients).Break());
-        if (Faults.ClientDies && _clients.Count > 1)
-        {
-            Add(1, _clients[^1].Die);
-        }
-
-        void Add(int count, Action strike)
-        {
-            for (var i = 0; i < count; i++)
-            {
-                var at = (long)_random.Below(Math.Max(1, Tasks * 4 / 10));
-                if (!_strikes.TryGetValue(at, out var strikes))
-                {
-                    _strikes.Add(at, strikes = []);
-                }
-
-                strikes.Add(strike);
-            }
-        }
-    }
-
-    private void Crash()
-    {
-        if (Pick(process => process.Core.RunningSlots > 0) is not { } victim)
-        {
-            // Nobody runs anything at this moment: a little later, somebody will.
-            if (!Weather.IsCalm)
-            {
-                Clock.After(500, Crash);
-            }
-
-            return;
-        }
-
-        LostRunning++;
-        victim.Crash(_random.Between(1, Faults.DetectUsMax));
-    }
-
-    private WorkerProcess? Pick(Func<WorkerProcess, bool> condition)
-    {
-        var candidates = _seats.Select(seat => seat.Process).OfType<WorkerProcess>().Where(process => process is { IsAlive: true, IsPaused: false } && condition(process)).ToList();
-        return candidates.Count == 0 ? null : _random.Pick(candidates);
     }
 
     private void RunUntilNothingIsLeft()

@@ -16,7 +16,7 @@ internal sealed class SimulationReport
 
     public int Seeds => _tasks.Count;
 
-    public int MedianTasks => _tasks.Order().ElementAt(_tasks.Count / 2);
+    public int MedianTasks => _tasks.Count == 0 ? 0 : _tasks.Order().ElementAt(_tasks.Count / 2);
 
     public int WithDelays { get; private set; }
 

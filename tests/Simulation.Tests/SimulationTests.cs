@@ -14,9 +14,10 @@ public sealed class SimulationTests
         var report = new SimulationReport();
         var first = NumberOf("WEFT_SEED", 1);
         var count = NumberOf("WEFT_SEEDS", 1000);
+        var changes = Changes();
         for (var seed = first; seed < first + count && report.Failures.Count < FailuresShownMax; seed++)
         {
-            var simulation = new Simulation(seed);
+            var simulation = new Simulation(seed, changes);
             try
             {
                 simulation.Run();
@@ -24,7 +25,7 @@ public sealed class SimulationTests
             }
             catch (SimulationException failure)
             {
-                report.Add(failure);
+                report.Add(report.Failures.Count == 0 && changes.Length == 0 ? SeedShrinker.Shrink(seed, failure) : failure);
             }
         }
 
@@ -47,17 +48,19 @@ public sealed class SimulationTests
         Assert.NotEqual(DigestOf(1), DigestOf(2));
     }
 
-    /// <summary>Runs the seed that the variable WEFT_SEED names, and fails with the story of what went wrong.</summary>
+    /// <summary>Runs the seed that the variable WEFT_SEED names, with the faults that WEFT_FAULTS changes, and fails with the story of what went wrong.</summary>
     [Fact]
     public void Replay_one_seed()
     {
         var seed = NumberOf("WEFT_SEED", 1);
-        Assert.Equal(DigestOf(seed), DigestOf(seed));
+        Assert.Equal(DigestOf(seed, Changes()), DigestOf(seed, Changes()));
     }
 
-    private static ulong DigestOf(int seed)
+    private static string Changes() => Environment.GetEnvironmentVariable("WEFT_FAULTS") ?? "";
+
+    private static ulong DigestOf(int seed, string changes = "")
     {
-        var simulation = new Simulation(seed);
+        var simulation = new Simulation(seed, changes);
         simulation.Run();
         return simulation.Digest.Value;
     }
@@ -68,7 +71,7 @@ public sealed class SimulationTests
         Assert.Equal(report.Seeds, report.WithDelays);
         Assert.Equal(report.Seeds, report.WithRepeats);
         Assert.Equal(report.Seeds, report.WithOvertakes);
-        Assert.True(report.WithLostRunning * 10 >= report.Seeds * 9, report.ToString());
+        Assert.True(report.WithLostRunning * 10 >= report.Seeds * 8, report.ToString());
         foreach (var phase in Enum.GetValues<TaskPhase>())
         {
             foreach (var cause in Enum.GetValues<TaskCause>())

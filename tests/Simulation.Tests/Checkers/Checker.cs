@@ -1,3 +1,4 @@
+using Weft.Primitives;
 using Weft.Scheduler.Core;
 
 namespace Weft.Simulation.Tests;
@@ -27,6 +28,11 @@ internal abstract class Checker(Simulation simulation)
 
     /// <summary>It noted it, and lost it with the power of its host.</summary>
     public virtual void OnFactLost(SchedulerFact fact)
+    {
+    }
+
+    /// <summary>A worker began to run a task.</summary>
+    public virtual void OnBegun(TaskId task)
     {
     }
 

@@ -18,6 +18,8 @@ internal sealed class ClientConnection(Link toScheduler, Link toClient, Simulate
 
     public void LoseScheduler() => client.OnSchedulerLost(this);
 
+    public void Hold(bool isToScheduler, long us) => (isToScheduler ? toScheduler : toClient).Hold(us);
+
     /// <summary>It broke: what is under way is lost.</summary>
     public void Break()
     {

@@ -6,7 +6,9 @@ namespace Weft.Simulation.Tests;
 /// </summary>
 internal sealed class Link(SimulatedClock clock, SimulationRandom random, NetworkWeather weather, bool mayOvertake)
 {
+    private readonly Queue<Action> _held = new();
     private long _lastUs;
+    private long _heldUntilUs;
 
     public bool IsClosed { get; private set; }
 
@@ -19,7 +21,7 @@ internal sealed class Link(SimulatedClock clock, SimulationRandom random, Networ
         var faults = weather.Faults;
         var due = clock.NowUs + 1 + random.Below(faults.DelayUsMax);
         weather.Delayed++;
-        if (mayOvertake && !weather.IsCalm && (weather.Overtaken == 0 || random.Chance(faults.Overtakes)))
+        if (mayOvertake && !weather.IsCalm && weather.Strikes(Fault.Overtakes, weather.Overtaken, random))
         {
             weather.Overtaken++;
             clock.At(due + random.Below(faults.LateUsMax), () => Deliver(deliver));
@@ -39,32 +41,31 @@ internal sealed class Link(SimulatedClock clock, SimulationRandom random, Networ
     /// <summary>Perhaps brings a message again that was sent before.</summary>
     public void Repeat(Action deliver)
     {
-        if (!weather.IsCalm && (weather.Repeated == 0 || random.Chance(weather.Faults.Duplicates)))
+        if (!weather.IsCalm && weather.Strikes(Fault.Duplicates, weather.Repeated, random))
         {
             weather.Repeated++;
             clock.At(_lastUs + random.Below(weather.Faults.LateUsMax), () => Deliver(deliver));
         }
     }
 
+    /// <summary>For a while nothing arrives, and then all of it at once.</summary>
+    public void Hold(long us)
+    {
+        _heldUntilUs = clock.NowUs + us;
+        clock.At(_heldUntilUs, DeliverHeld);
+    }
+
     private void Deliver(Action deliver)
     {
-        if (!IsClosed)
+        _held.Enqueue(deliver);
+        DeliverHeld();
+    }
+
+    private void DeliverHeld()
+    {
+        while (!IsClosed && clock.NowUs >= _heldUntilUs && _held.TryDequeue(out var deliver))
         {
             deliver();
         }
     }
-}
-
-/// <summary>The faults of the network, and how often they struck; calm once faults have stopped.</summary>
-internal sealed class NetworkWeather(FaultPlan faults)
-{
-    public FaultPlan Faults => faults;
-
-    public bool IsCalm { get; set; }
-
-    public long Delayed { get; set; }
-
-    public long Overtaken { get; set; }
-
-    public long Repeated { get; set; }
 }

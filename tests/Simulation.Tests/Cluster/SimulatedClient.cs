@@ -31,6 +31,7 @@ internal sealed class SimulatedClient
         _isWanted = new bool[plan.Tasks];
         _hasValue = new bool[plan.Tasks];
         FunctionsOfTasks = new SimulatedFunction?[plan.Tasks];
+        OptionsOfTasks = new SubmissionOptions?[plan.Tasks];
     }
 
     public SessionCore Core { get; } = new();
@@ -38,6 +39,8 @@ internal sealed class SimulatedClient
     public SequentialModel Model { get; } = new();
 
     public SimulatedFunction?[] FunctionsOfTasks { get; }
+
+    public SubmissionOptions?[] OptionsOfTasks { get; }
 
     /// <summary>It went away for ever.</summary>
     public bool IsDead { get; private set; }
@@ -94,6 +97,21 @@ internal sealed class SimulatedClient
         {
             Disconnect();
             _simulation.Clock.After(_random.Between(10_000, 3_000_000), Connect);
+        }
+    }
+
+    /// <summary>One direction of its connection delivers nothing for a while; then all comes at once, or the connection is found broken.</summary>
+    public void Partition(bool isFromClient, long us, bool breaks)
+    {
+        if (!Core.IsOnline || _connection is not { } connection)
+        {
+            return;
+        }
+
+        connection.Hold(isFromClient, us);
+        if (breaks)
+        {
+            _simulation.Clock.After(us, () => OnSchedulerLost(connection));
         }
     }
 
@@ -227,6 +245,7 @@ internal sealed class SimulatedClient
         var count = submission.Tasks.Length;
         Model.Add(submission, mayBeKilled: _simulation.MayBeKilled);
         Array.Fill(_isHeld, true, submission.First, count);
+        Array.Fill(OptionsOfTasks, submission.Options, submission.First, count);
         Array.Fill(FunctionsOfTasks, submission.Function, submission.First, count);
         var arguments = new ByteColumnBuilder();
         if (!submission.SharesArguments)
@@ -362,7 +381,7 @@ internal sealed class SimulatedClient
         {
             foreach (var holder in location.Holders)
             {
-                var fails = !_simulation.Weather.IsCalm && _random.Chance(_simulation.Faults.FailedFetches);
+                var fails = !_simulation.Weather.IsCalm && _random.Chance(_simulation.Faults[Fault.FailedFetches]);
                 if (!fails && _simulation.FindProcess(holder.Address) is { IsAlive: true, IsPaused: false } process && process.TryRead(task, out var stored))
                 {
                     Receive((int)task.Sequence, stored.Value);

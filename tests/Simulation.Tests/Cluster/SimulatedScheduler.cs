@@ -22,6 +22,7 @@ internal sealed class SimulatedScheduler
     private readonly Queue<(long Facts, Action Do)> _whenSafe = new();
     private readonly ActionList _actions = new();
     private readonly SortedDictionary<int, WorkerConnection> _workers = [];
+    private readonly Dictionary<int, WorkerProcess> _processes = [];
     private readonly SortedDictionary<uint, ClientConnection> _clients = [];
     private readonly SortedSet<uint> _resumable = [];
     private readonly SimulatedJournal _journal = new();
@@ -30,6 +31,8 @@ internal sealed class SimulatedScheduler
     private readonly int _planBudget;
     private FunctionTable _functions = new();
     private bool _isAwake;
+    private long _pausedUntilUs;
+    private int _noted;
     private bool _isAlive = true;
     private int _life;
     private long _timerMs = long.MaxValue;
@@ -117,11 +120,28 @@ internal sealed class SimulatedScheduler
         _simulation.Clock.After(_random.Magnitude(1_000, 20_000_000), BeginAgain);
     }
 
+    /// <summary>It stands still: what comes meanwhile waits.</summary>
+    public void Pause(long us) => _pausedUntilUs = _simulation.Clock.NowUs + us;
+
+    /// <summary>An operator asks for workers to go.</summary>
+    public void Drain(IReadOnlyList<WorkerProcess> processes) => Post(() => Apply(new DrainAsked(
+        _workers.Values.Where(connection => processes.Contains(connection.Process)).Select(connection => connection.Id).ToList(), "the operator wants it")));
+
+    /// <summary>Who has this number now; null: nobody.</summary>
+    public WorkerProcess? ProcessOf(int worker) => _workers.GetValueOrDefault(worker)?.Process;
+
+    /// <summary>Who has or had this number.</summary>
+    public WorkerProcess? LastProcessOf(int worker) => _processes.GetValueOrDefault(worker);
+
+    /// <summary>Whether a process is connected now, as far as the scheduler knows.</summary>
+    public bool IsJoined(WorkerProcess process) => _workers.Values.Any(connection => connection.Process == process);
+
     public void OnWorkerHello(WorkerConnection connection) => Post(() =>
     {
         connection.Id = new WorkerId(++_lastWorker);
         connection.Orders = new WorkerOrdersWriter(_functions);
         _workers.Add(connection.Id.Value, connection);
+        _processes[connection.Id.Value] = connection.Process;
         connection.Order(new V1.WorkerOrders { Welcome = new V1.WorkerWelcome { KnowsPast = true } });
         Apply(WorkerBatchReader.ReadJoined(connection.Id, connection.Hello, knowsPast: true));
         connection.Early.ForEach(batch => OnWorkerBatch(connection, batch));
@@ -206,11 +226,13 @@ internal sealed class SimulatedScheduler
     private void BeginAgain()
     {
         _past.Add(Core);
+        _noted = 0;
         Epoch++;
         Core = NewCore(Epoch);
         _functions = new FunctionTable();
         _isAlive = true;
         _isAwake = false;
+        _pausedUntilUs = 0;
         _timerMs = long.MaxValue;
         _resumable.Clear();
         var facts = _journal.Read();
@@ -248,15 +270,28 @@ internal sealed class SimulatedScheduler
         if (!_isAwake)
         {
             _isAwake = true;
-            var life = _life;
-            _simulation.Clock.After(1 + _random.Below(_simulation.Weather.IsCalm ? 100 : _simulation.Faults.SchedulerUsMax), () =>
-            {
-                if (_isAlive && life == _life)
-                {
-                    Turn();
-                }
-            });
+            PlanTurn(_simulation.Clock.NowUs + 1 + _random.Below(_simulation.Weather.IsCalm ? 100 : _simulation.Faults.SchedulerUsMax));
         }
+    }
+
+    private void PlanTurn(long us)
+    {
+        var life = _life;
+        _simulation.Clock.At(us, () =>
+        {
+            if (!_isAlive || life != _life)
+            {
+                return;
+            }
+
+            if (_simulation.Clock.NowUs < _pausedUntilUs)
+            {
+                PlanTurn(_pausedUntilUs);
+                return;
+            }
+
+            Turn();
+        });
     }
 
     private void Turn()
@@ -283,6 +318,7 @@ internal sealed class SimulatedScheduler
 
     private void WriteFacts()
     {
+        NoteFacts();
         if (Core.Facts.Count == 0)
         {
             return;
@@ -290,11 +326,11 @@ internal sealed class SimulatedScheduler
 
         foreach (var fact in Core.Facts.Span)
         {
-            _simulation.Note(fact);
             _journal.Append(fact);
         }
 
         Core.Facts.Clear();
+        _noted = 0;
         var (life, noted, written) = (_life, Core.Facts.Noted, _journal.Written);
         _simulation.Clock.After(_random.Between(1, 50_000), () =>
         {
@@ -304,6 +340,15 @@ internal sealed class SimulatedScheduler
                 Post(() => OnSynced(noted));
             }
         });
+    }
+
+    /// <summary>Shows the checkers each fact next to the event of which it came.</summary>
+    private void NoteFacts()
+    {
+        for (; _noted < Core.Facts.Count; _noted++)
+        {
+            _simulation.Note(Core.Facts.Span[_noted]);
+        }
     }
 
     private void Welcome(ClientConnection connection, bool isResumed) => connection.Notify(new V1.ClientNotice
@@ -338,6 +383,7 @@ internal sealed class SimulatedScheduler
     {
         _simulation.BeforeApply(happened);
         Core.Apply(new Stamped<SchedulerEvent>(_simulation.Clock.NowMs, happened), _actions);
+        NoteFacts();
         _simulation.AfterApply(happened);
     }
 

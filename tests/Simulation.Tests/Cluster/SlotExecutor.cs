@@ -24,6 +24,9 @@ internal sealed class SlotExecutor(Simulation simulation, WorkerProcess process,
         /// <summary>How many have been reported.</summary>
         public int Reported { get; set; }
 
+        /// <summary>How many are known to have begun.</summary>
+        public int Begun { get; set; }
+
         public bool IsAt(int reported) => Reported == reported;
     }
 
@@ -39,7 +42,9 @@ internal sealed class SlotExecutor(Simulation simulation, WorkerProcess process,
             members.Add(member);
         }
 
-        _chunks[order.Slot] = new Chunk(order.Assignment.Attempt, members);
+        var chunk = new Chunk(order.Assignment.Attempt, members);
+        _chunks[order.Slot] = chunk;
+        NoteBegun(chunk);
         PlanReport(order.Slot);
     }
 
@@ -82,8 +87,17 @@ internal sealed class SlotExecutor(Simulation simulation, WorkerProcess process,
         if (_inside.Remove((resume.Task, resume.Attempt), out var member))
         {
             var rest = member with { WaitsInside = false, EndUs = simulation.Clock.NowUs + member.DurationUs };
-            _chunks[resume.Slot] = new Chunk(resume.Attempt, [rest]);
+            _chunks[resume.Slot] = new Chunk(resume.Attempt, [rest]) { Begun = 1 };
             PlanReport(resume.Slot);
+        }
+    }
+
+    /// <summary>All that were reported have begun, and the one behind them.</summary>
+    private void NoteBegun(Chunk chunk)
+    {
+        for (; chunk.Begun <= chunk.Reported && chunk.Begun < chunk.Members.Count; chunk.Begun++)
+        {
+            simulation.NoteBegun(chunk.Members[chunk.Begun].Task);
         }
     }
 
@@ -243,6 +257,7 @@ internal sealed class SlotExecutor(Simulation simulation, WorkerProcess process,
     private void Advance(int slot, Chunk chunk, int count)
     {
         chunk.Reported += count;
+        NoteBegun(chunk);
         if (chunk.Reported == chunk.Members.Count)
         {
             _chunks[slot] = null;

@@ -44,7 +44,11 @@ internal sealed class WorkerConnection(V1.WorkerHello hello, Link toScheduler, L
 
     public void LoseScheduler() => process.Break();
 
+    public WorkerProcess Process => process;
+
     public List<V1.WorkerBatch> Early { get; } = [];
+
+    public void Hold(bool isToScheduler, long us) => (isToScheduler ? toScheduler : toWorker).Hold(us);
 
     /// <summary>It broke: what is under way is lost.</summary>
     public void Break()

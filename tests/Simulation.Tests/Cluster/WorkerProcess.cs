@@ -47,6 +47,8 @@ internal sealed class WorkerProcess
 
     public bool IsAlive { get; private set; } = true;
 
+    public bool IsConnected => IsAlive && _isConnected;
+
     public bool IsPaused => _simulation.Clock.NowUs < _pausedUntilUs;
 
     public IReadOnlyCollection<TaskId> Stored => _store.Keys;
@@ -81,6 +83,23 @@ internal sealed class WorkerProcess
         broken.Break();
         _simulation.Clock.After(_random.Between(1, 2_000_000), () => _simulation.Scheduler.OnWorkerGone(broken, "its connection broke", isGraceful: false));
         _simulation.Clock.After(_random.Between(1_000, 3_000_000), () => WhenAwake(ComeBack));
+    }
+
+    /// <summary>One direction of its connection delivers nothing for a while; then all comes at once, or the connection is found broken.</summary>
+    public void Partition(bool isFromWorker, long us, bool breaks)
+    {
+        var connection = _connection;
+        connection.Hold(isFromWorker, us);
+        if (breaks)
+        {
+            _simulation.Clock.After(us, () => WhenAwake(() =>
+            {
+                if (connection == _connection)
+                {
+                    Break();
+                }
+            }));
+        }
     }
 
     private WorkerConnection NewConnection() =>
@@ -141,7 +160,6 @@ internal sealed class WorkerProcess
 
         if (orders.Stop is not null)
         {
-            Invariant.Require(_isLeaving, "only who leaves is stopped");
             GoAway();
             return;
         }
@@ -172,10 +190,10 @@ internal sealed class WorkerProcess
     });
 
     /// <summary>The process is killed, with all that it holds. When the scheduler notices is another matter.</summary>
-    public void Crash(long noticedAfterUs)
+    public void Crash(long noticedAfterUs, int tellsPermille)
     {
         // Its supervisor tells what ran, unless it is gone too.
-        if (_connection.Hello.Supervised && _random.Chance(850))
+        if (_connection.Hello.Supervised && _random.Chance(tellsPermille))
         {
             var death = new V1.WorkerDeath { Name = _seat.Name, Incarnation = _connection.Hello.Incarnation, Detail = "signal 9" };
             var running = new List<AttemptRun>();
@@ -191,12 +209,17 @@ internal sealed class WorkerProcess
     }
 
     /// <summary>It asks to be let go, and waits for it; in a hurry it goes all the same.</summary>
-    public void Leave()
+    public void Leave(string reason, long withinUs)
     {
+        if (!IsAlive)
+        {
+            return;
+        }
+
         Apply(new DrainBegan());
-        Send(new V1.WorkerBatch { Leaving = new V1.Leaving { Reason = "the simulation wants it" } });
+        Send(new V1.WorkerBatch { Leaving = new V1.Leaving { Reason = reason } });
         _isLeaving = true;
-        _simulation.Clock.After(_random.Magnitude(1, 25_000_000), () =>
+        _simulation.Clock.After(withinUs, () =>
         {
             if (IsAlive)
             {
@@ -304,7 +327,7 @@ internal sealed class WorkerProcess
         var peer = _simulation.FindProcess(fetch.Peer.Address);
         var faults = _simulation.Faults;
         var delay = 1 + _random.Below(faults.DelayUsMax);
-        if (peer is null || !peer.IsAlive || peer.IsPaused || (!_simulation.Weather.IsCalm && _random.Chance(faults.FailedFetches)))
+        if (peer is null || !peer.IsAlive || peer.IsPaused || (!_simulation.Weather.IsCalm && _random.Chance(faults[Fault.FailedFetches])))
         {
             _simulation.Clock.After(delay, () => WhenAwake(() => Apply(new FetchEnded(fetch.Fetch, FetchOutcome.PeerLost))));
             return;

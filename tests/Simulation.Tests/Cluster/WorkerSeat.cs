@@ -6,7 +6,7 @@ using V1 = Weft.Protocol.V1;
 namespace Weft.Simulation.Tests;
 
 /// <summary>A place for a worker: a name, slots and resources. Its supervisor starts a process there whenever the last one is gone.</summary>
-internal sealed class WorkerSeat(Simulation simulation, SimulationRandom random, string name, int slots, ResourceAmounts resources)
+internal sealed class WorkerSeat(Simulation simulation, SimulationRandom random, string name, int slots, ResourceAmounts resources, long memoryBytes)
 {
     private readonly bool _isSupervised = random.Chance(700);
     private int _incarnations;
@@ -33,7 +33,7 @@ internal sealed class WorkerSeat(Simulation simulation, SimulationRandom random,
 
     public V1.WorkerHello HelloAt(string address)
     {
-        var hello = new V1.WorkerHello { ProtocolMajor = Limits.ProtocolMajor, Name = name, Host = $"host-{name}", Slots = (uint)slots, Address = address, Incarnation = ByteString.CopyFromUtf8(address), Supervised = _isSupervised };
+        var hello = new V1.WorkerHello { ProtocolMajor = Limits.ProtocolMajor, Name = name, Host = $"host-{name}", Slots = (uint)slots, Address = address, Incarnation = ByteString.CopyFromUtf8(address), Supervised = _isSupervised, MemoryLimitBytes = (ulong)memoryBytes };
         resources.AddTo(hello.Resources);
         return hello;
     }

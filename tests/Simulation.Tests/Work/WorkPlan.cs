@@ -54,4 +54,17 @@ internal enum Request
 internal sealed record PlannedRequest(long GapUs, Request Request, int First, int Count) : PlannedStep(GapUs);
 
 /// <summary>A client's whole program.</summary>
-internal sealed record WorkPlan(IReadOnlyList<PlannedStep> Steps, int Tasks);
+internal sealed record WorkPlan(IReadOnlyList<PlannedStep> Steps, int Tasks)
+{
+    /// <summary>The first so many thousandths of it.</summary>
+    public WorkPlan Cut(int permille)
+    {
+        var steps = Steps.Take(Math.Max(1, (int)((long)Steps.Count * permille / 1000))).ToArray();
+        return new WorkPlan(steps, steps.Max(step => step switch
+        {
+            PlannedSubmission submission => submission.First + submission.Tasks.Length,
+            PlannedScatter scatter => scatter.First + scatter.Values.Length,
+            _ => 0,
+        }));
+    }
+}

@@ -1,0 +1,53 @@
+using Weft.Primitives;
+using static Weft.Scheduler.Core.Tests.SchedulerHarness;
+
+namespace Weft.Scheduler.Core.Tests;
+
+/// <summary>A scheduler that takes over knows how often what is not idempotent has run.</summary>
+public sealed class SpentRunsTests
+{
+    private static readonly TaskOptions TwiceAtMost = new() { Idempotent = false, Retries = 1 };
+
+    private readonly SchedulerHarness _harness = new(new SchedulerOptions { KeepsFacts = true });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_lost_result_that_was_made_again_before_is_not_made_a_third_time(bool fromSnapshot)
+    {
+        var a = _harness.New(1, 1, TwiceAtMost);
+        var first = _harness.Submit(a);
+        RunAndLose(1, first);
+        RunAndLose(2, []);
+        Assert.Equal(TaskPhase.Failed, _harness.PhaseOf(a.Run));
+
+        // The same, but that another takes over before the second loss.
+        var other = new SchedulerHarness(new SchedulerOptions { KeepsFacts = true });
+        var b = other.New(1, 1, TwiceAtMost);
+        other.Submit(b);
+        other.CompleteStored(Assigned(other.Join(1), b.Run));
+        other.Lose(1);
+        other.CompleteStored(Assigned(other.Join(2), b.Run));
+        List<SchedulerFact> facts = [new SessionOpened(Session, default)];
+        if (fromSnapshot)
+        {
+            other.Core.AddSnapshot(facts);
+        }
+        else
+        {
+            facts.AddRange(other.Core.Facts.Span);
+        }
+
+        var next = new SchedulerCore(new SchedulerOptions { KeepsFacts = true, Epoch = 2 });
+        next.Restore(facts, 0);
+        Assert.Equal(TaskPhase.Failed, next.PhaseOf(b.First));
+    }
+
+    private void RunAndLose(int worker, List<SchedulerAction> before)
+    {
+        Assert.Empty(Assignments(before));
+        var assigned = Assert.Single(Assignments(_harness.Join(worker)));
+        _harness.CompleteStored(assigned);
+        _harness.Lose(worker);
+    }
+}

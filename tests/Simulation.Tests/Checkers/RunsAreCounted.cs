@@ -1,0 +1,49 @@
+using Weft.Primitives;
+using Weft.Scheduler.Core;
+
+namespace Weft.Simulation.Tests;
+
+/// <summary>What is not idempotent begins once, and once more for each retry that it was given or that its user asked for; but after a loss of power, with what was noted.</summary>
+internal sealed class RunsAreCounted(Simulation simulation) : Checker(simulation)
+{
+    private readonly Dictionary<TaskId, int> _begun = [];
+    private readonly Dictionary<TaskId, int> _askedFor = [];
+    private readonly HashSet<TaskId> _isForgotten = [];
+
+    public override void OnBegun(TaskId task)
+    {
+        if (Simulation.OptionsOf(task) is not { NotIdempotent: true } options)
+        {
+            return;
+        }
+
+        var begun = _begun[task] = _begun.GetValueOrDefault(task) + 1;
+        var allowed = (1 + options.Retries) * (1 + _askedFor.GetValueOrDefault(task));
+        if (begun > allowed && !_isForgotten.Contains(task))
+        {
+            throw Simulation.Failure($"{task} is not idempotent, and begins for the {begun}. time, where {allowed} are allowed.", task);
+        }
+    }
+
+    public override void OnFact(SchedulerFact fact)
+    {
+        if (fact is TasksRetried retried)
+        {
+            foreach (var run in retried.Runs)
+            {
+                for (var i = 0; i < run.Count; i++)
+                {
+                    _askedFor[run.First + i] = _askedFor.GetValueOrDefault(run.First + i) + 1;
+                }
+            }
+        }
+    }
+
+    public override void OnFactLost(SchedulerFact fact)
+    {
+        if (fact is AttemptsSpent spent)
+        {
+            _isForgotten.Add(spent.Task);
+        }
+    }
+}
