@@ -85,6 +85,10 @@ internal sealed partial class SchedulerLoop
                     _resumeKeys[opened.Session.Value] = opened.ResumeKey.ToArray();
                     LastSession = Math.Max(LastSession, opened.Session.Value);
                     break;
+                case SubmissionRemembered { Submission.First.Session: var session }:
+                    // Of a session that has ended, and whose results have a name: its number must not be given out again.
+                    LastSession = Math.Max(LastSession, session.Value);
+                    break;
                 case SessionClosed closed:
                     _resumeKeys.Remove(closed.Session.Value);
                     _ = _setups.Release(closed.Session);
@@ -142,10 +146,7 @@ internal sealed partial class SchedulerLoop
 
         _safe = _journal.Synced;
         Apply(new FactsBecameSafe(_safe));
-        while (_whenSafe.TryPeek(out var waiting) && waiting.Facts <= _safe)
-        {
-            _whenSafe.Dequeue().Safe.TrySetResult();
-        }
+        LookWhoIsSafe();
 
         if (_journal.State != JournalState.Off)
         {
@@ -153,6 +154,14 @@ internal sealed partial class SchedulerLoop
             {
                 worker.Acknowledge(_safe);
             }
+        }
+    }
+
+    private void LookWhoIsSafe()
+    {
+        while (_whenSafe.TryPeek(out var waiting) && waiting.Facts <= _safe)
+        {
+            _whenSafe.Dequeue().Safe.TrySetResult();
         }
     }
 
