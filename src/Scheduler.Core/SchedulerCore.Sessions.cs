@@ -128,7 +128,9 @@ public sealed partial class SchedulerCore
             Met.Add(_tasks.Phase[slot], TaskCause.Retried);
             if (_tasks.Phase[slot] == TaskPhase.Failed)
             {
+                // What follows comes before the next is retried: as it will for a scheduler that reads of it.
                 Retry(slot);
+                Settle();
             }
             else if (_tasks.Phase[slot] == TaskPhase.Done)
             {
