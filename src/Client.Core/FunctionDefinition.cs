@@ -6,6 +6,9 @@ namespace Weft.Client.Core;
 /// <param name="Bundle">Hash of the code bundle; empty for code that every worker has.</param>
 public sealed class FunctionDefinition(ReadOnlyMemory<byte> descriptor, string name, string bundle)
 {
+    /// <summary>Of tasks that never run, because each stands for its one input: how a session has what another one published.</summary>
+    public static readonly FunctionDefinition Alias = new(default, "published", "");
+
     public ReadOnlyMemory<byte> Descriptor { get; } = descriptor;
 
     public string Name { get; } = name;

@@ -46,7 +46,7 @@ public sealed class OutgoingBatch
 /// <summary>A definition and the number by which this session speaks of it.</summary>
 public readonly record struct Numbered<T>(uint Number, T Item);
 
-/// <summary>A submission with the numbers of its function and options; options 0 are the defaults.</summary>
+/// <summary>A submission with the numbers of its function and options; options 0 are the defaults, function 0 is none.</summary>
 public readonly record struct OutgoingSubmission(SubmissionEntry Entry, uint Function, uint Options);
 
 /// <summary>A setup with the number of its function; function 0 withdraws the setup of this number.</summary>

@@ -88,7 +88,7 @@ public sealed partial class SessionCore
             return;
         }
 
-        var function = Define(entry.Function, batch);
+        var function = ReferenceEquals(entry.Function, FunctionDefinition.Alias) ? 0 : Define(entry.Function, batch);
         var options = 0u;
         if (!entry.Options.Equals(SubmissionOptions.Default))
         {

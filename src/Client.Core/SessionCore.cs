@@ -61,6 +61,9 @@ public sealed partial class SessionCore
 
     public bool IsClosed => _connection == ConnectionState.Closed;
 
+    /// <summary>Whether the scheduler has acknowledged all tasks below a sequence number: what is said of them on other ways than this session's is understood.</summary>
+    public bool IsAcknowledged(ulong sequence) => _submissions.AcknowledgedUpTo >= sequence;
+
     public long UnacknowledgedBytes => _submissions.Bytes;
 
     /// <summary>Setups that are registered.</summary>

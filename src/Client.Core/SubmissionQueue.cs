@@ -10,6 +10,9 @@ internal sealed class SubmissionQueue
     /// <summary>The first that has not been sent on this connection; null: all have.</summary>
     private LinkedListNode<SubmissionEntry>? _next;
 
+    /// <summary>Entries that were sent on this connection or one before.</summary>
+    private long _everSent;
+
     /// <summary>Entries that were ever added, and of those how many have been sent: positions for what must not overtake them.</summary>
     public long Added { get; private set; }
 
@@ -19,6 +22,9 @@ internal sealed class SubmissionQueue
 
     /// <summary>Bytes of all that is kept here: what back-pressure goes by.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>The scheduler has everything below this sequence number.</summary>
+    public ulong AcknowledgedUpTo => _entries.First?.Value.First.Sequence ?? ulong.MaxValue;
 
     /// <summary>The first that has not been sent, without taking it; null: all have.</summary>
     public SubmissionEntry? Peek() => _next?.Value;
@@ -51,14 +57,24 @@ internal sealed class SubmissionQueue
         var entry = _next.Value;
         _next = _next.Next;
         Sent++;
+        _everSent = Math.Max(_everSent, Sent);
         return entry;
     }
 
-    /// <summary>Forgets the entries whose every task is below the sequence number and has been sent.</summary>
+    /// <summary>
+    /// Forgets the entries whose every task is below the sequence number and that have been sent. Those that were about to be sent again need not be: they had arrived, and
+    /// nobody would acknowledge them a second time.
+    /// </summary>
     public void Acknowledge(ulong upToSequence)
     {
-        while (_entries.First is { } node && node != _next && node.Value.Tasks.First.Sequence + (ulong)node.Value.Count <= upToSequence)
+        while (_entries.First is { } node && Added - _entries.Count < _everSent && node.Value.Tasks.First.Sequence + (ulong)node.Value.Count <= upToSequence)
         {
+            if (node == _next)
+            {
+                _next = node.Next;
+                Sent++;
+            }
+
             Bytes -= node.Value.Bytes;
             _entries.RemoveFirst();
         }

@@ -20,6 +20,7 @@ public sealed partial class WeftClient : IAsyncDisposable
 {
     private readonly SessionRunner _runner;
     private readonly ISchedulerSource _source;
+    private readonly SchedulerCalls _calls;
     private readonly FunctionCatalog _functions;
     private readonly TokenCancellations _tokens;
     private readonly CancellationTokenSource _closing = new();
@@ -32,6 +33,7 @@ public sealed partial class WeftClient : IAsyncDisposable
     {
         Options = options;
         _source = source;
+        _calls = new SchedulerCalls(source, options, _closing.Token);
         FutureCodecs.Register(Serializer);
         Decoder = new ResultDecoder(Serializer);
         Session = new ClientSession(

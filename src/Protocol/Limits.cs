@@ -33,6 +33,15 @@ public static class Limits
     /// <summary>Worker setups of one session. At the bound the client refuses another.</summary>
     public const int SetupsMax = 64;
 
+    /// <summary>The name of published results. A longer one is refused, by client and scheduler.</summary>
+    public const int PublishedNameCharsMax = 200;
+
+    /// <summary>Names of published results, all sessions together. At the bound the scheduler refuses another.</summary>
+    public const int PublishedNamesMax = 10_000;
+
+    /// <summary>Results under one name. The client refuses more, and the scheduler too.</summary>
+    public const int PublishedTasksMax = 1 << 22;
+
     /// <summary>What a session may have sent and the scheduler not yet acknowledged. At the bound a submission waits.</summary>
     public const long UnacknowledgedBytesMax = 256L * 1024 * 1024;
 

@@ -15,6 +15,18 @@ public static class RunMapping
 
     public static bool TryRead(AttemptRun message, out TaskRun run) => TryRead(message.First, message.Count, out run);
 
+    /// <summary>Cuts a run into such as a message may speak of.</summary>
+    public static IEnumerable<TaskRun> Split(TaskRun run)
+    {
+        while (run.Count > Limits.SubmissionTasksMax)
+        {
+            yield return run.Slice(0, Limits.SubmissionTasksMax);
+            run = run.Slice(Limits.SubmissionTasksMax, run.Count - Limits.SubmissionTasksMax);
+        }
+
+        yield return run;
+    }
+
     /// <summary>False for an empty run, one longer than a submission can be, and one that leaves its session.</summary>
     public static bool TryRead(ulong first, uint count, out TaskRun run)
     {

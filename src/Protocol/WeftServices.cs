@@ -43,6 +43,18 @@ public static class WeftServices
     public static readonly Method<WorkerDeath, DeathNoted> ControlReportDeath =
         Create(MethodType.Unary, "weft.v1.Control", "ReportDeath", WorkerDeath.Parser, DeathNoted.Parser);
 
+    public static readonly Method<PublishRequest, PublishNoted> ControlPublish =
+        Create(MethodType.Unary, "weft.v1.Control", "Publish", PublishRequest.Parser, PublishNoted.Parser);
+
+    public static readonly Method<NameRequest, PublishNoted> ControlUnpublish =
+        Create(MethodType.Unary, "weft.v1.Control", "Unpublish", NameRequest.Parser, PublishNoted.Parser);
+
+    public static readonly Method<NameRequest, NamedResults> ControlGetPublished =
+        Create(MethodType.Unary, "weft.v1.Control", "GetPublished", NameRequest.Parser, NamedResults.Parser);
+
+    public static readonly Method<ListRequest, NamedResultsList> ControlListPublished =
+        Create(MethodType.Unary, "weft.v1.Control", "ListPublished", ListRequest.Parser, NamedResultsList.Parser);
+
     private static Method<TRequest, TResponse> Create<TRequest, TResponse>(
         MethodType type, string service, string name, MessageParser<TRequest> requests, MessageParser<TResponse> responses)
         where TRequest : IMessage<TRequest>

@@ -49,6 +49,27 @@ public enum ActionKind : byte
 
     /// <summary>End a session: its time ran out, or it broke the rules for the reason in <see cref="SchedulerAction.Text"/>.</summary>
     EndSession,
+
+    /// <summary>Answer the request whose number is the target, by <see cref="SchedulerAction.Answer"/>.</summary>
+    AnswerRequest,
+}
+
+/// <summary>What came of a request.</summary>
+public enum RequestAnswer : byte
+{
+    Done,
+
+    /// <summary>A task is not known, or nobody holds it any more.</summary>
+    UnknownTask,
+
+    /// <summary>The name means other results.</summary>
+    NameTaken,
+
+    /// <summary>Nothing has this name.</summary>
+    UnknownName,
+
+    /// <summary>There are as many names as there may be.</summary>
+    TooManyNames,
 }
 
 /// <summary>How the inputs of an assignment reach the worker.</summary>
@@ -77,6 +98,8 @@ public readonly record struct SchedulerAction(ActionKind Kind, int Target, TaskR
 
     /// <summary>Of a worker that is sent away: it may come back with what it runs and holds.</summary>
     public bool MayReturn { get; init; }
+
+    public RequestAnswer Answer { get; init; }
 
     public Submission? Submission { get; init; }
 

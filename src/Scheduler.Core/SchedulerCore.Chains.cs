@@ -31,7 +31,7 @@ public sealed partial class SchedulerCore
 
     private WorkerEntry? AheadWorker(int slot)
     {
-        if (_tasks.Phase[slot] != TaskPhase.Waiting || _tasks.Unmet[slot] is 0 or > AheadInputsMax)
+        if (_tasks.Phase[slot] != TaskPhase.Waiting || _tasks.Unmet[slot] is 0 or > AheadInputsMax || Has(slot, TaskFlags.Alias))
         {
             return null;
         }

@@ -31,6 +31,8 @@ public sealed partial class SchedulerCore
             }
         }
 
+        CountPublished(consumers);
+
         foreach (var slot in _tasks.LiveSlots())
         {
             var id = _tasks.IdOf(slot);
@@ -40,6 +42,7 @@ public sealed partial class SchedulerCore
             CheckPhase(slot);
         }
 
+        Check(_aliases == _tasks.LiveSlots().Count(slot => Has(slot, TaskFlags.Alias)), -1, "aliases add up");
         Check(phases.AsSpan().SequenceEqual(_phaseCounts), -1, "phases add up");
         Check(_workers.Values.All(worker => worker.StoredBytes == stored.GetValueOrDefault(worker.Id.Value)), -1, "stored bytes add up");
         CheckWorkers();
@@ -60,7 +63,7 @@ public sealed partial class SchedulerCore
             var input = _tasks.Find(spec.Input(task, k));
             Check(input >= 0, slot, "an input that may be needed is not forgotten");
             descendants[input] = descendants.GetValueOrDefault(input) + 1;
-            if (!IsEnded(_tasks.Phase[slot]))
+            if (!IsEnded(_tasks.Phase[slot]) || (_tasks.Phase[slot] == TaskPhase.Done && Has(slot, TaskFlags.Alias)))
             {
                 consumers[input] = consumers.GetValueOrDefault(input) + 1;
             }
@@ -75,7 +78,9 @@ public sealed partial class SchedulerCore
         Check(phase != TaskPhase.Failed || _errors.ContainsKey(slot), slot, "a failed task has an error");
         Check(phase == TaskPhase.Done || !Has(slot, TaskFlags.Inline), slot, "only a done task has a value");
         Check(!IsAtWorker(slot) || _workers.TryGetValue(_tasks.Worker[slot], out _), slot, "an assigned task's worker is there");
-        Check(phase != TaskPhase.Done || Has(slot, TaskFlags.Inline) || HoldersOf(slot).Any(holder => _workers.TryGetValue(holder, out _) || (holder == Former && IsRecovering)), slot, "a done task's result is somewhere");
+        Check(phase != TaskPhase.Done || !Has(slot, TaskFlags.Alias) || _tasks.Phase[StoredSlot(slot)] == TaskPhase.Done, slot, "an alias is done while what it stands for is");
+        Check(phase is not (TaskPhase.Ready or TaskPhase.Released) || !Has(slot, TaskFlags.Alias), slot, "an alias is never ready, and forgotten when it is released");
+        Check(phase != TaskPhase.Done || Has(slot, TaskFlags.Inline | TaskFlags.Alias) || HoldersOf(slot).Any(holder => _workers.TryGetValue(holder, out _) || (holder == Former && IsRecovering)), slot, "a done task's result is somewhere");
         Check(IsWanted(slot) || _tasks.Descendants[slot] > 0, slot, "a task that nobody wants and nothing descends from is forgotten");
         Check(phase != TaskPhase.Released || !IsWanted(slot), slot, "a released task is not wanted");
     }

@@ -121,14 +121,19 @@ public sealed partial class SchedulerCore
         var inputs = entry.Spec.InputCount(task);
         for (var k = 0; k < inputs; k++)
         {
-            var input = _tasks.Find(entry.Spec.Input(task, k));
-            if (--_tasks.Consumers[input] == 0)
+            EndNeed(_tasks.Find(entry.Spec.Input(task, k)));
+        }
+    }
+
+    /// <summary>One less needs a task's value: a dependent, or a name.</summary>
+    private void EndNeed(int slot)
+    {
+        if (--_tasks.Consumers[slot] == 0)
+        {
+            DropIfUnneeded(slot);
+            if (Has(slot, TaskFlags.Inline))
             {
-                DropIfUnneeded(input);
-                if (Has(input, TaskFlags.Inline))
-                {
-                    FreeCopies(input);
-                }
+                FreeCopies(slot);
             }
         }
     }
@@ -191,6 +196,11 @@ public sealed partial class SchedulerCore
             case TaskPhase.Done:
                 FreeCopies(slot);
                 SetPhase(slot, TaskPhase.Released, "released");
+                if (Has(slot, TaskFlags.Alias))
+                {
+                    EndConsumption(slot);
+                }
+
                 break;
             case TaskPhase.Failed or TaskPhase.Released:
                 break;
@@ -225,6 +235,7 @@ public sealed partial class SchedulerCore
             CutLineage(slot);
         }
 
+        _aliases -= Has(slot, TaskFlags.Alias) ? 1 : 0;
         _errors.Remove(slot);
         _missed.Remove(slot);
         _phaseCounts[(int)_tasks.Phase[slot]]--;

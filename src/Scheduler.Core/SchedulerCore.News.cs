@@ -94,21 +94,27 @@ public sealed partial class SchedulerCore
 
     private int TellResult(int slot, int session, TaskRun run, ActionList actions)
     {
-        if (!Has(slot, TaskFlags.Inline) && IsRecovering && HoldersOf(slot).All(static holder => holder == Former))
+        var stored = StoredSlot(slot);
+        if (!Has(stored, TaskFlags.Inline) && IsRecovering && HoldersOf(stored).All(static holder => holder == Former))
         {
             // Told when one of them is back, or as waiting once more when none came: where it is is not known.
+            if (stored != slot)
+            {
+                _untoldAliases.Add(_tasks.IdOf(slot));
+            }
+
             return 0;
         }
 
         Clear(slot, TaskFlags.Wanted);
-        if (!Has(slot, TaskFlags.Inline))
+        if (!Has(stored, TaskFlags.Inline))
         {
             actions.Add(new SchedulerAction(ActionKind.TellHolders, session, run));
             return 64;
         }
 
         AddJoined(new SchedulerAction(ActionKind.SendValues, session, run), actions);
-        return _tasks.ValueLength[slot] + sizeof(int);
+        return _tasks.ValueLength[stored] + sizeof(int);
     }
 
     private static void AddOutcome(int session, TaskRun run, TaskPhase phase, TaskError? error, ActionList actions) =>

@@ -224,7 +224,7 @@ public sealed partial class SchedulerCore
     private void TakeBackResult(WorkerEntry worker, TaskId id, Attempt attempt, long bytes)
     {
         var slot = _tasks.Find(id);
-        if (slot < 0 || _tasks.Phase[slot] != TaskPhase.Done || Has(slot, TaskFlags.Inline) || _tasks.Attempt[slot] != attempt)
+        if (slot < 0 || _tasks.Phase[slot] != TaskPhase.Done || Has(slot, TaskFlags.Inline | TaskFlags.Alias) || _tasks.Attempt[slot] != attempt)
         {
             // Done, and its report was lost on the way; or of an attempt that does not count, and then it is freed.
             OnCompleted(worker, new CompletedRun(new TaskRun(id), attempt, 0) { StoredBytes = [bytes] }, isAnnounced: true);
@@ -259,7 +259,7 @@ public sealed partial class SchedulerCore
     /// </summary>
     private bool TryAdopt(int slot, WorkerEntry worker, Attempt attempt)
     {
-        if (!worker.HasPast || _tasks.Phase[slot] is not (TaskPhase.Waiting or TaskPhase.Ready)
+        if (!worker.HasPast || Has(slot, TaskFlags.Alias) || _tasks.Phase[slot] is not (TaskPhase.Waiting or TaskPhase.Ready)
             || attempt.Value <= _tasks.Attempt[slot].Value || attempt.Epoch > _options.Epoch)
         {
             return false;

@@ -359,7 +359,7 @@ public sealed partial class SchedulerCore
         {
             var id = run.First + i;
             var slot = _tasks.Find(id);
-            if (slot < 0)
+            if (slot < 0 || Has(slot, TaskFlags.Alias))
             {
                 Drops.Add(DropReason.UnknownTask);
                 continue;
@@ -466,7 +466,7 @@ public sealed partial class SchedulerCore
                 Met.Add(_tasks.Phase[slot], TaskCause.HeldByWorker);
             }
 
-            if (slot < 0 || _tasks.Phase[slot] != TaskPhase.Done)
+            if (slot < 0 || _tasks.Phase[slot] != TaskPhase.Done || Has(slot, TaskFlags.Alias))
             {
                 // Everyone let go of it, or it was lost, while the copy was on its way: no orphan stays behind.
                 _actions.AddRun(ActionKind.Free, worker.Id.Value, id);

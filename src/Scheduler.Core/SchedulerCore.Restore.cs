@@ -37,7 +37,11 @@ public sealed partial class SchedulerCore
 
         foreach (var slot in _tasks.LiveSlots())
         {
-            if (_tasks.Phase[slot] == TaskPhase.Waiting && _tasks.Unmet[slot] == 0)
+            if (Has(slot, TaskFlags.Alias))
+            {
+                RestoreAlias(slot);
+            }
+            else if (_tasks.Phase[slot] == TaskPhase.Waiting && _tasks.Unmet[slot] == 0)
             {
                 // An input was made again and failed, and yet it did not: it was running with what the input gave the first time.
                 MakeReady(slot, "restored");
@@ -94,6 +98,12 @@ public sealed partial class SchedulerCore
                 break;
             case TasksReleased released when SessionOf(released.Run.First.Session) is { } session:
                 OnReleased(session, released.Run);
+                break;
+            case NamePublished published:
+                RestorePublished(published);
+                break;
+            case NameUnpublished unpublished:
+                _ = Unpublish(unpublished.Name);
                 break;
             case WorkerCame came:
                 Expect(came.Incarnation);
@@ -245,7 +255,10 @@ public sealed partial class SchedulerCore
                 // Its result was lost before, of which nothing was noted.
                 Clear(slot, TaskFlags.Kept);
                 SetPhase(slot, TaskPhase.Waiting, "restored");
-                BeginConsumption(slot);
+                if (!Has(slot, TaskFlags.Alias))
+                {
+                    BeginConsumption(slot);
+                }
             }
 
             Fail(slot, failed.Error, "restored");

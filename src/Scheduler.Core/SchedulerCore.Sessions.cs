@@ -79,6 +79,9 @@ public sealed partial class SchedulerCore
             OnCancelled(session, run);
         }
 
+        // What follows comes first, as it will for a scheduler that reads of it.
+        Settle();
+
         foreach (var run in spoke.Retried)
         {
             OnRetried(session, run);
@@ -128,7 +131,9 @@ public sealed partial class SchedulerCore
             Met.Add(_tasks.Phase[slot], TaskCause.Retried);
             if (_tasks.Phase[slot] == TaskPhase.Failed)
             {
+                // What follows comes before the next is retried: as it will for a scheduler that reads of it.
                 Retry(slot);
+                Settle();
             }
             else if (_tasks.Phase[slot] == TaskPhase.Done)
             {

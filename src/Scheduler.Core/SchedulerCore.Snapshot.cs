@@ -45,6 +45,11 @@ public sealed partial class SchedulerCore
             }
         }
 
+        foreach (var published in _published.Values)
+        {
+            facts.Add(new NamePublished(published.Name, published.Runs, published.Note));
+        }
+
         foreach (var worker in _workers.Values)
         {
             facts.Add(new WorkerCame(worker.Description.Name, worker.Description.Incarnation));
@@ -116,6 +121,8 @@ public sealed partial class SchedulerCore
             {
                 case TaskPhase.Done when Has(slot, TaskFlags.Inline):
                     inline.Add(slot);
+                    break;
+                case TaskPhase.Done when Has(slot, TaskFlags.Alias):
                     break;
                 case TaskPhase.Done:
                     if (_tasks.Retried[slot] > 0)

@@ -95,11 +95,18 @@ public sealed partial class SchedulerCore
             submission = submission.From(known);
         }
 
+        if (submission.IsAlias && !HasOneInputEach(submission))
+        {
+            Drops.Add(DropReason.Malformed);
+            return;
+        }
+
         if (!IsNew(session, submission.Run))
         {
             return;
         }
 
+        submission = ResolveAliases(submission);
         Note(new TasksSubmitted(submission));
         var entry = NewEntry(submission);
         var index = AddEntry(entry);
@@ -167,6 +174,18 @@ public sealed partial class SchedulerCore
                 Break(slot, TaskError.Of(ErrorKind.DataLost, input, $"The input {input} of the task {id} is not known: it was released, or never submitted."));
                 return;
             }
+
+            if (Has(_tasks.Find(input), TaskFlags.Alias))
+            {
+                Break(slot, TaskError.Of(ErrorKind.DataLost, input, $"The task {id} names published results in too many inputs that follow no rule; allowed are {ResolvedInputsMax} in one submission."));
+                return;
+            }
+        }
+
+        if (spec.IsAlias)
+        {
+            Set(slot, TaskFlags.Alias);
+            _aliases++;
         }
 
         for (var k = 0; k < inputs; k++)
@@ -266,6 +285,12 @@ public sealed partial class SchedulerCore
 
     private void MakeReady(int slot, string cause)
     {
+        if (Has(slot, TaskFlags.Alias))
+        {
+            FinishAlias(slot);
+            return;
+        }
+
         var options = SubmissionOf(slot).Spec.Options;
         var run = new TaskRun(_tasks.IdOf(slot));
         SetPhase(slot, TaskPhase.Ready, cause);

@@ -31,6 +31,7 @@ public sealed partial class SchedulerCore
         if (joined.HasPast)
         {
             TakeBack(worker, joined);
+            TellUntoldAliases();
         }
 
         OnCameBack(joined.Description.Incarnation);
@@ -204,6 +205,12 @@ public sealed partial class SchedulerCore
     {
         foreach (var slot in _tasks.LiveSlots())
         {
+            if (Has(slot, TaskFlags.Alias))
+            {
+                RelinkAlias(slot);
+                continue;
+            }
+
             if (_tasks.Phase[slot] is not (TaskPhase.Waiting or TaskPhase.Ready))
             {
                 continue;

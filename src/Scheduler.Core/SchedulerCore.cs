@@ -98,6 +98,8 @@ public sealed partial class SchedulerCore
             case WorkerLost lost: OnWorkerLost(lost.Worker, lost.Reason, lost.IsGraceful); break;
             case DrainAsked asked: OnDrainAsked(asked); break;
             case WorkerDied died: OnWorkerDied(died); break;
+            case PublishAsked asked: OnPublishAsked(asked); break;
+            case UnpublishAsked asked: OnUnpublishAsked(asked); break;
             case FactsBecameSafe safe: OnFactsBecameSafe(safe.UpTo); break;
             case ClockTicked: break;
             default: throw new InvariantException($"An event of kind {stamped.Event.GetType().Name} has no handler.");
@@ -110,7 +112,7 @@ public sealed partial class SchedulerCore
     /// <summary>The value of a done task that is held here.</summary>
     public bool TryGetInlineValue(TaskId id, out ReadOnlyMemory<byte> value)
     {
-        var slot = _tasks.Find(id);
+        var slot = FindStored(id);
         if (slot < 0 || (_tasks.Flags[slot] & TaskFlags.Inline) == 0)
         {
             value = default;
@@ -123,13 +125,13 @@ public sealed partial class SchedulerCore
 
     /// <summary>The size of a result that workers hold.</summary>
     public long StoredBytesOf(TaskId id) =>
-        _tasks.Find(id) is var slot and >= 0 && _tasks.Phase[slot] == TaskPhase.Done ? SizeOf(slot) : 0;
+        FindStored(id) is var slot and >= 0 && _tasks.Phase[slot] == TaskPhase.Done ? SizeOf(slot) : 0;
 
     /// <summary>Who holds a result, in order of arrival.</summary>
     public IReadOnlyList<WorkerDescription> HoldersOf(TaskId id)
     {
         var holders = new List<WorkerDescription>();
-        var slot = _tasks.Find(id);
+        var slot = FindStored(id);
         if (slot >= 0)
         {
             foreach (var holder in HoldersOf(slot))

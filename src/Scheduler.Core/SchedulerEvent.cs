@@ -77,6 +77,17 @@ public sealed record WorkerLost(WorkerId Worker, string Reason, bool IsGraceful)
 /// <summary>Somebody asks workers to go. Those that alone hold what nobody else has room for stay.</summary>
 public sealed record DrainAsked(IReadOnlyList<WorkerId> Workers, string Reason) : SchedulerEvent;
 
+/// <summary>Results are to have a name, by which they outlive their session. Answered under the request's number.</summary>
+/// <param name="Request">The shell's own number.</param>
+/// <param name="Name">Of at most as many characters as the shell lets pass.</param>
+/// <param name="Runs">The tasks, in the order in which they are given out again.</param>
+/// <param name="Note">Whatever who publishes wants to tell who gets them.</param>
+/// <param name="Overwrites">A name that means something else means these from now on.</param>
+public sealed record PublishAsked(int Request, string Name, IReadOnlyList<TaskRun> Runs, ReadOnlyMemory<byte> Note, bool Overwrites) : SchedulerEvent;
+
+/// <summary>A name is to be forgotten, and what only it held is let go of. Answered under the request's number.</summary>
+public sealed record UnpublishAsked(int Request, string Name) : SchedulerEvent;
+
 /// <summary>A worker's supervisor told what the worker was running when it died. It may come before the loss is noticed, or after.</summary>
 public sealed record WorkerDied(string Name, ReadOnlyMemory<byte> Incarnation, IReadOnlyList<AttemptRun> Running, WorkerDeathCause Cause, string Detail) : SchedulerEvent;
 

@@ -36,6 +36,9 @@ public sealed record SchedulerOptions
     /// <summary>A worker that said nothing for this long is lost.</summary>
     public long WorkerLeaseMs { get; init; } = 30_000;
 
+    /// <summary>Names that results may have, all sessions together. At the bound another is refused.</summary>
+    public int PublishedNamesMax { get; init; } = 10_000;
+
     /// <summary>Values that travel with one assignment; beyond it inputs are sent ahead and named by id.</summary>
     public int ImmediateBytesMax { get; init; } = 8 << 20;
 

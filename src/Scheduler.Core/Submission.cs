@@ -12,7 +12,7 @@ public sealed class Submission
     /// <summary>The most inputs that one task may have by rule.</summary>
     private const int InputsMax = 1 << 26;
 
-    /// <summary>Of values that a client brought.</summary>
+    /// <summary>Of values that a client brought; and, with inputs, of tasks that stand for others.</summary>
     public const int NoFunction = 0;
 
     private int _ruleInputs = -1;
@@ -43,6 +43,9 @@ public sealed class Submission
     public string Key { get; init; } = "";
 
     public TaskRun Run => new(First, Count);
+
+    /// <summary>Its tasks never run: each stands for its one input.</summary>
+    public bool IsAlias => Function == NoFunction && HasInputs;
 
     public bool HasInputs => Rules.Count > 0 || InputIds.Length > 0;
 
@@ -130,6 +133,21 @@ public sealed class Submission
             Key = Key,
         };
     }
+
+    /// <summary>The same submission with other inputs.</summary>
+    public Submission WithInputs(IReadOnlyList<InputRule> rules, ReadOnlyMemory<byte> ids, ReadOnlyMemory<byte> ends) => new()
+    {
+        First = First,
+        Count = Count,
+        Function = Function,
+        Options = Options,
+        SharedArguments = SharedArguments,
+        Arguments = Arguments,
+        Rules = rules,
+        InputIds = ids,
+        InputEnds = ends,
+        Key = Key,
+    };
 
     /// <summary>What is wrong with the input columns, or null. To be asked once of what came from a client, before anything else.</summary>
     public string? FindFault()

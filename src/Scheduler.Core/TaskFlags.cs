@@ -43,4 +43,7 @@ internal enum TaskFlags : ushort
 
     /// <summary>A worker died under it before, and nobody told what of.</summary>
     SuspectedBefore = 4096,
+
+    /// <summary>It stands for another task: has its outcome, its value and its holders, and never runs.</summary>
+    Alias = 8192,
 }

@@ -35,7 +35,7 @@ internal sealed class TaskTable
     /// <summary>How many inputs are not done.</summary>
     public int[] Unmet = [];
 
-    /// <summary>How many dependents still need the value.</summary>
+    /// <summary>How many still need the value: dependents, and names that it is published by.</summary>
     public int[] Consumers = [];
 
     /// <summary>How many dependents might have to be made again from this one.</summary>

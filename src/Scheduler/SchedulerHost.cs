@@ -34,6 +34,7 @@ public sealed class SchedulerHost : IAsyncDisposable
             {
                 Epoch = Epoch,
                 InlineBytesMax = Limits.InlineBytesMax,
+                PublishedNamesMax = Limits.PublishedNamesMax,
                 SessionKeepMs = (long)Limits.SessionHold.TotalMilliseconds,
                 WorkerLeaseMs = (long)options.WorkerLease.TotalMilliseconds,
             },
@@ -137,6 +138,7 @@ public sealed class SchedulerHost : IAsyncDisposable
         var store = new BlobStore(_options.JournalFolder is { } folder ? Path.Combine(folder, BlobStore.FolderName) : null, _options.Log);
         _loop.SnapshotBegan += bundles => _ = Task.Run(() => store.Retain(bundles));
         var blobs = new BlobService(store);
+        var names = new NameService(_loop);
         var transfer = new TransferService(_loop, _channels.To);
         return ServerServiceDefinition.CreateBuilder()
             .AddMethod(WeftServices.SessionConnect, sessions.ConnectAsync)
@@ -147,6 +149,10 @@ public sealed class SchedulerHost : IAsyncDisposable
             .AddMethod(WeftServices.BlobsGet, blobs.GetAsync)
             .AddMethod(WeftServices.ControlGetInfo, _control.GetInfoAsync)
             .AddMethod(WeftServices.ControlReportDeath, _control.ReportDeathAsync)
+            .AddMethod(WeftServices.ControlPublish, names.PublishAsync)
+            .AddMethod(WeftServices.ControlUnpublish, names.UnpublishAsync)
+            .AddMethod(WeftServices.ControlGetPublished, names.GetAsync)
+            .AddMethod(WeftServices.ControlListPublished, names.ListAsync)
             .AddMethod(WeftServices.ControlDrain, _control.DrainAsync)
             .Build();
     }

@@ -50,6 +50,34 @@ public class ConnectionTests
     }
 
     [Fact]
+    public void What_is_acknowledged_before_it_could_be_sent_again_is_not_sent_again_and_not_kept()
+    {
+        _session.Submit(4);
+        _session.Take();
+        _session.Apply(new SessionEvent.Disconnected("gone"));
+        _session.Connect(resumed: true);
+        Assert.False(_session.Core.IsAcknowledged(4));
+
+        _session.Apply(new SessionEvent.SubmissionsAcknowledged(4));
+
+        Assert.True(_session.Core.IsAcknowledged(4));
+        Assert.Equal(0, _session.Core.UnacknowledgedBytes);
+        Assert.False(_session.Core.HasOutgoing);
+    }
+
+    [Fact]
+    public void Tasks_that_stand_for_others_are_submitted_without_a_function()
+    {
+        var alias = new TaskSubmission(FunctionDefinition.Alias, SubmissionOptions.Default, 3) { InputRules = new[] { new InputRule(new TaskId(new SessionId(9), 5), 1, 1, 0) } };
+        Assert.Equal(SessionDriver.Run(0, 3), _session.Accepted(new SessionEvent.TasksSubmitted(alias)));
+
+        var batch = _session.Take();
+
+        Assert.Empty(batch.Functions);
+        Assert.Equal(0u, Assert.Single(batch.Submissions).Function);
+    }
+
+    [Fact]
     public void Submissions_made_while_disconnected_are_sent_after_the_resume()
     {
         _session.Apply(new SessionEvent.Disconnected("gone"));

@@ -85,7 +85,7 @@ public class RequestTests
     {
         var run = _session.Submit();
         _session.Apply(new SessionEvent.ResultsWanted(run));
-        var location = new ResultLocation(1 << 20, [new ResultHolder("host:1", "")]);
+        var location = new ResultLocation(1 << 20, [new ResultHolder("host:1", "")], new TaskId(1));
 
         var actions = _session.Apply(new SessionEvent.ResultLocated(run.First, location));
 

@@ -75,4 +75,23 @@ public sealed class RetryTests
         var assigned = Assigned(_harness.Fail(Assigned(_harness.Join(2), a.Run)), a.Run);
         Assert.Equal(["TellOutcome 1.1 -> 1 Failed UserException of 1.1"], Lines(_harness.Fail(assigned)));
     }
+
+    [Fact]
+    public void What_follows_from_a_retry_comes_before_the_next_one_as_it_does_for_a_scheduler_that_reads_of_it()
+    {
+        var harness = new SchedulerHarness(new SchedulerOptions { KeepsFacts = true });
+        harness.Core.Facts.Add(new SessionOpened(Session, default));
+        var (a, b, c) = (harness.New(), harness.New(1, 1, null, On(new TaskId(Session, 1))), harness.New(1, 1, null, On(new TaskId(Session, 2))));
+        harness.Submit(a, b, c);
+        harness.Cancel(c.Run);
+        harness.Release(b.Run);
+        harness.Apply(new ClientSpoke(Session) { Cancelled = [a.Run], Retried = [c.Run, a.Run] });
+
+        var restored = new SchedulerCore(new SchedulerOptions { Epoch = 2 });
+        restored.Restore(harness.Core.Facts.Span.ToArray(), 0);
+
+        Assert.Equal(TaskPhase.Failed, harness.PhaseOf(c.Run));
+        Assert.Equal(TaskPhase.Failed, restored.PhaseOf(c.First));
+        Assert.Equal(harness.PhaseOf(b.Run), restored.PhaseOf(b.First));
+    }
 }

@@ -152,6 +152,11 @@ internal sealed class Simulation
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"Seed {Seed} at {Clock.NowUs} us: {what}");
         text.AppendLine(Scheduler.ToString());
+        foreach (var client in _clients)
+        {
+            text.AppendLine(client.ToString());
+        }
+
         if (Environment.GetEnvironmentVariable("WEFT_TASK") is { } also)
         {
             var parts = also.Split('.');
@@ -217,10 +222,11 @@ internal sealed class Simulation
     {
         var functions = Enumerable.Range(1, _random.Between(2, 6)).Select(number => SimulatedFunction.Draw(number, _random)).ToArray();
         var workUs = 0L;
+        var shared = new List<Publication>();
         var count = _random.Chance(300) ? 2 : 1;
         for (var i = 0; i < count; i++)
         {
-            var plan = new WorkPlanner(_random.Fork(), functions, _seats.ConvertAll(seat => seat.Name)).Plan((int)_random.Magnitude(150, 700) / count).Cut(Faults[Fault.Work]);
+            var plan = new WorkPlanner(_random.Fork(), functions, _seats.ConvertAll(seat => seat.Name), i, shared).Plan((int)_random.Magnitude(150, 700) / count).Cut(Faults[Fault.Work]);
             workUs += plan.Steps.OfType<PlannedSubmission>().Sum(step => step.Tasks.Length * (step.Function.MeanUs * 2 + 30_000));
             var client = new SimulatedClient(this, _random.Fork(), plan);
             _clients.Add(client);
@@ -282,12 +288,22 @@ internal sealed class Simulation
             else
             {
                 _returnsToZero.Require(_releasedUs);
+                UnpublishAll();
             }
         }
 
         if (!_isOver)
         {
             Clock.After(PollUs, Poll);
+        }
+    }
+
+    /// <summary>Clients are gone, and what they published is still there.</summary>
+    private void UnpublishAll()
+    {
+        foreach (var published in Scheduler.Core.Published)
+        {
+            Scheduler.Request(number => new UnpublishAsked(number, published.Name), static _ => { });
         }
     }
 

@@ -75,23 +75,19 @@ internal sealed class ResultFetcher(ClientSession session, ISchedulerSource sour
     /// <summary>Returns what could not be had there.</summary>
     private async Task<List<LocatedResult>> FetchFromAsync(CallInvoker peer, int generation, List<LocatedResult> results)
     {
-        var left = results.ToDictionary(result => result.Task);
+        // Several tasks may stand for one that is stored.
+        var left = results.GroupBy(static result => result.Location.StoredAs).ToDictionary(static same => same.Key, static same => same.ToList());
         try
         {
             var request = new V1.FetchRequest();
-            request.Tasks.AddRange(results.Select(result => result.Task.Value));
+            request.Tasks.AddRange(left.Keys.Select(static stored => stored.Value));
             using var call = peer.AsyncServerStreamingCall(SchedulerMethods.Fetch, new CallOptions(CancellationToken: closing), request);
             var assembler = new ResultAssembler();
             while (await call.ResponseStream.MoveNext(closing).ConfigureAwait(false))
             {
-                if (assembler.TryComplete(call.ResponseStream.Current, out var task, out var value) && left.Remove(task))
+                if (assembler.TryComplete(call.ResponseStream.Current, out var stored, out var value) && left.Remove(stored, out var same))
                 {
-                    lock (_gate)
-                    {
-                        _failures.Remove(task);
-                    }
-
-                    session.DeliverFetched(generation, task, value);
+                    same.ForEach(result => Deliver(generation, result.Task, value));
                 }
             }
         }
@@ -100,7 +96,17 @@ internal sealed class ResultFetcher(ClientSession session, ISchedulerSource sour
             // A holder that has gone: what is left is looked for elsewhere.
         }
 
-        return [.. left.Values];
+        return [.. left.Values.SelectMany(static same => same)];
+    }
+
+    private void Deliver(int generation, TaskId task, ReadOnlyMemory<byte> value)
+    {
+        lock (_gate)
+        {
+            _failures.Remove(task);
+        }
+
+        session.DeliverFetched(generation, task, value);
     }
 
     private int Missed(TaskId task)

@@ -22,6 +22,18 @@ internal static class SchedulerMethods
     public static readonly Method<V1.BlobChunk, V1.BlobNames> PutBlobs =
         Of(MethodType.ClientStreaming, "Blobs", "Put", V1.BlobChunk.Parser, V1.BlobNames.Parser);
 
+    public static readonly Method<V1.PublishRequest, V1.PublishNoted> Publish =
+        Of(MethodType.Unary, "Control", "Publish", V1.PublishRequest.Parser, V1.PublishNoted.Parser);
+
+    public static readonly Method<V1.NameRequest, V1.PublishNoted> Unpublish =
+        Of(MethodType.Unary, "Control", "Unpublish", V1.NameRequest.Parser, V1.PublishNoted.Parser);
+
+    public static readonly Method<V1.NameRequest, V1.NamedResults> GetPublished =
+        Of(MethodType.Unary, "Control", "GetPublished", V1.NameRequest.Parser, V1.NamedResults.Parser);
+
+    public static readonly Method<V1.ListRequest, V1.NamedResultsList> ListPublished =
+        Of(MethodType.Unary, "Control", "ListPublished", V1.ListRequest.Parser, V1.NamedResultsList.Parser);
+
     private static Method<TRequest, TResponse> Of<TRequest, TResponse>(
         MethodType type, string service, string name, MessageParser<TRequest> requests, MessageParser<TResponse> responses)
         where TRequest : class, IMessage<TRequest>

@@ -23,6 +23,7 @@ internal sealed partial class ClientSession
             }
 
             located = CollectNews(generation, deliveries);
+            TellWhoAwaitsAcknowledgement();
         }
 
         _outgoing.Set();

@@ -73,7 +73,7 @@ internal static class ClientNoticeReader
         }
 
         return located.SizeBytes <= long.MaxValue
-            ? new SessionEvent.ResultLocated(new TaskId(located.Task), new ResultLocation((long)located.SizeBytes, holders))
+            ? new SessionEvent.ResultLocated(new TaskId(located.Task), new ResultLocation((long)located.SizeBytes, holders, new TaskId(located.StoredAs == 0 ? located.Task : located.StoredAs)))
             : new SessionEvent.MalformedNotice("located");
     }
 }

@@ -93,6 +93,10 @@ internal sealed partial class SchedulerLoop
                     _resumeKeys[opened.Session.Value] = opened.ResumeKey.ToArray();
                     LastSession = Math.Max(LastSession, opened.Session.Value);
                     break;
+                case SubmissionRemembered { Submission.First.Session: var session }:
+                    // Of a session that has ended, and whose results have a name: its number must not be given out again.
+                    LastSession = Math.Max(LastSession, session.Value);
+                    break;
                 case SessionClosed closed:
                     _resumeKeys.Remove(closed.Session.Value);
                     _ = _setups.Release(closed.Session);
@@ -117,8 +121,8 @@ internal sealed partial class SchedulerLoop
     {
         foreach (var fact in Core.Facts.Span)
         {
-            // What must not run twice is on record before it is sent; and who opens a session waits for the disk.
-            atOnce |= fact is AttemptsSpent or SessionOpened;
+            // What must not run twice is on record before it is sent; and who opens a session, or names a result, waits for the disk.
+            atOnce |= fact is AttemptsSpent or SessionOpened or NamePublished or NameUnpublished;
             _journal.Append(fact);
         }
 
@@ -168,10 +172,7 @@ internal sealed partial class SchedulerLoop
 
         _safe = _journal.Synced;
         Apply(new FactsBecameSafe(_safe));
-        while (_whenSafe.TryPeek(out var waiting) && waiting.Facts <= _safe)
-        {
-            _whenSafe.Dequeue().Safe.TrySetResult();
-        }
+        LookWhoIsSafe();
 
         if (_journal.State != JournalState.Off)
         {
@@ -183,6 +184,14 @@ internal sealed partial class SchedulerLoop
     }
 
     private void OnFlushDue() => Post(() => (_isFlushArmed, _isFlushDue) = (false, true));
+
+    private void LookWhoIsSafe()
+    {
+        while (_whenSafe.TryPeek(out var waiting) && waiting.Facts <= _safe)
+        {
+            _whenSafe.Dequeue().Safe.TrySetResult();
+        }
+    }
 
     /// <summary>Lets clients and workers hear of what the disk has done meanwhile.</summary>
     private void OnSynced() => Post(static () => { });

@@ -325,6 +325,13 @@ internal sealed partial class SchedulerLoop : IDisposable
         {
             switch (action.Kind)
             {
+                case ActionKind.AnswerRequest:
+                    if (_requests.Remove(action.Target, out var asker))
+                    {
+                        asker.SetResult(action.Answer);
+                    }
+
+                    break;
                 case ActionKind.Warn:
                     _warn(action.Text!);
                     break;

@@ -95,7 +95,8 @@ internal sealed class ClientBatchReader(SessionId session, Func<Function, int> f
             throw new ProtocolException($"submission: a run of {message.Count} tasks from {new TaskId(message.First)}; allowed are 1 to {Limits.SubmissionTasksMax} within one session");
         }
 
-        if (!_functions.TryGetValue(message.Function, out var function))
+        var function = CoreSubmission.NoFunction;
+        if (message.Function != 0 && !_functions.TryGetValue(message.Function, out function))
         {
             throw new ProtocolException($"submission {run}: function {message.Function} was not defined");
         }
@@ -127,6 +128,11 @@ internal sealed class ClientBatchReader(SessionId session, Func<Function, int> f
         if (submission.FindFault() is { } fault)
         {
             throw new ProtocolException($"submission {run}: {fault}");
+        }
+
+        if (function == CoreSubmission.NoFunction && (submission.RuleInputs != 1 || !submission.InputEnds.IsEmpty))
+        {
+            throw new ProtocolException($"submission {run}: without a function, a task stands for one input, by one rule");
         }
 
         return submission;

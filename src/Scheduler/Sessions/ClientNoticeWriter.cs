@@ -42,7 +42,8 @@ internal static class ClientNoticeWriter
 
     private static Located ReadHolders(TaskId task, SchedulerCore core)
     {
-        var located = new Located { Task = task.Value, SizeBytes = (ulong)core.StoredBytesOf(task) };
+        var stored = core.StoredAs(task);
+        var located = new Located { Task = task.Value, SizeBytes = (ulong)core.StoredBytesOf(task), StoredAs = stored == task ? 0 : stored.Value };
         foreach (var holder in core.HoldersOf(task))
         {
             located.Addresses.Add(holder.Address);

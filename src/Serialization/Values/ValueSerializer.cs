@@ -47,6 +47,10 @@ public sealed class ValueSerializer
 
     internal TypeNames Names { get; } = new();
 
+    /// <summary>The name of a type as data bears it: with its namespace, and with the simple name of its assembly, so that versions do not matter.</summary>
+    /// <exception cref="ValueSerializationException">It is not a complete type.</exception>
+    public static string NameOf(Type type) => TypeNames.Of(type);
+
     /// <summary>Has values of exactly this type written and read by this codec, in place of any built-in way.</summary>
     public void Register<T>(ValueCodec<T> codec)
     {

@@ -24,7 +24,7 @@ internal sealed class ResultsAreExact(Simulation simulation) : Checker(simulatio
             case FuturePhase.Failed or FuturePhase.Cancelled:
                 Require(error is not null, client, task, "it failed without an error");
                 Require(
-                    error.Origin.Session == client.Session && client.Model.MayFail(task, error.Kind, (int)error.Origin.Sequence),
+                    client.Model.MayFail(task, error.Kind, Simulation.ClientOf(error.Origin).Model, (int)error.Origin.Sequence),
                     client,
                     task,
                     $"it failed with {error.Kind} of {error.Origin} and cannot: {error.Message}");

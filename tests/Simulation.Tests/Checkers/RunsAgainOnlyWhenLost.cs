@@ -130,7 +130,7 @@ internal sealed class RunsAgainOnlyWhenLost(Simulation simulation) : Checker(sim
                 foreach (var task in TasksOf(action.Run))
                 {
                     var isFreed = _copies.TryGetValue(task, out var holders) && holders.Remove(action.Target);
-                    Require(!isFreed || _missed.Contains(task) || !IsToRun(task), task, "is to run again, and its copies are freed though nobody missed them");
+                    Require(!isFreed || _missed.Contains(task) || !IsToRun(task) || WasLetGo(task), task, "is to run again, and its copies are freed though nobody missed them");
                 }
 
                 break;
@@ -152,6 +152,10 @@ internal sealed class RunsAgainOnlyWhenLost(Simulation simulation) : Checker(sim
 
     private bool IsToRun(TaskId task) =>
         _accepted.ContainsKey(task) && Simulation.Scheduler.Core.PhaseOf(task) is TaskPhase.Waiting or TaskPhase.Ready or TaskPhase.Assigned or TaskPhase.Running;
+
+    /// <summary>In this very turn nobody wanted it, and then somebody did: a consumer was cancelled and retried in one batch.</summary>
+    private bool WasLetGo(TaskId task) =>
+        Simulation.Scheduler.Core.Story(task).Contains($"{Simulation.Clock.NowMs} ms  {task} -> Released: released", StringComparison.Ordinal);
 
     private bool IsLast(TaskId task, Attempt attempt) =>
         _accepted.TryGetValue(task, out var accepted) && accepted == attempt && _given.TryGetValue(task, out var given) && given == attempt

@@ -1,6 +1,8 @@
 using Weft.Client;
 using Weft.Client.Core;
 using Weft.Primitives;
+using Weft.Scheduler.Core;
+using InputRule = Weft.Client.Core.InputRule;
 
 namespace Weft.Simulation.Tests;
 
@@ -193,6 +195,9 @@ internal sealed class SimulatedClient
         Array.Clear(_isHeld);
     }
 
+    public override string ToString() =>
+        $"client {_session.Value}: {(IsDead ? "dead" : Core.IsOnline ? "online" : "offline")}, {_nextStep} of {_plan.Steps.Count} steps taken, the last {(_nextStep == 0 ? "none" : _plan.Steps[_nextStep - 1].ToString())}";
+
     private void Disconnect()
     {
         if (_connection is { } connection)
@@ -222,6 +227,87 @@ internal sealed class SimulatedClient
             case PlannedScatter scatter: Scatter(scatter); break;
             case PlannedSubmission submission: Submit(submission); break;
             case PlannedRequest request: Ask(request); break;
+            case PlannedPublish publish:
+                Publish(publish);
+                return;
+            case PlannedAdopt adopt:
+                Adopt(adopt);
+                return;
+            case PlannedUnpublish unpublish:
+                Unpublish(unpublish);
+                return;
+        }
+
+        PlanNextStep();
+    }
+
+    private void Publish(PlannedPublish publish) =>
+        AskScheduler(
+            number => new PublishAsked(number, publish.Name, [new TaskRun(IdOf(publish.First), publish.Count)], default, Overwrites: false),
+            RequestAnswer.Done);
+
+    private void Unpublish(PlannedUnpublish unpublish) =>
+        AskScheduler(number => new UnpublishAsked(number, unpublish.Name), RequestAnswer.Done, RequestAnswer.UnknownName);
+
+    /// <summary>
+    /// Once the scheduler knows all tasks that there are, asks it until it answers, by calls of their own that a dead scheduler swallows; then the
+    /// program goes on.
+    /// </summary>
+    private void AskScheduler(Func<int, SchedulerEvent> eventOf, params RequestAnswer[] expected)
+    {
+        var isAnswered = false;
+        Try();
+
+        void Try()
+        {
+            if (isAnswered || IsDead || Core.IsClosed)
+            {
+                return;
+            }
+
+            if (!Core.IsAcknowledged(ulong.MaxValue))
+            {
+                _simulation.Clock.After(5_000, Try);
+                return;
+            }
+
+            _simulation.Clock.After(1 + _random.Below(_simulation.Faults.DelayUsMax), () => _simulation.Scheduler.Request(eventOf, answer =>
+                _simulation.Clock.After(1 + _random.Below(_simulation.Faults.DelayUsMax), () => OnAnswer(answer))));
+            _simulation.Clock.After(3_000_000, Try);
+        }
+
+        void OnAnswer(RequestAnswer answer)
+        {
+            if (!isAnswered && !IsDead)
+            {
+                Invariant.Require(expected.Contains(answer), $"a request is answered as its client expects, and not by {answer}");
+                isAnswered = true;
+                PlanNextStep();
+            }
+        }
+    }
+
+    private void Adopt(PlannedAdopt adopt)
+    {
+        if (IsDead)
+        {
+            return;
+        }
+
+        if (_simulation.Scheduler.Core.FindPublished(adopt.Published.Name) is not { } published || _simulation.Scheduler.IsDown)
+        {
+            _simulation.Clock.After(50_000, () => Adopt(adopt));
+            return;
+        }
+
+        Model.AddAliases(_simulation.Clients[adopt.Published.Client].Model, adopt.Published.First, adopt.Published.Count);
+        Array.Fill(_isHeld, true, adopt.First, adopt.Published.Count);
+        foreach (var run in published.Runs)
+        {
+            Apply(new SessionEvent.TasksSubmitted(new TaskSubmission(FunctionDefinition.Alias, SubmissionOptions.Default, run.Count)
+            {
+                InputRules = new[] { new InputRule(run.First, Count: 1, Step: 1, Stride: 0) },
+            }));
         }
 
         PlanNextStep();
@@ -382,7 +468,7 @@ internal sealed class SimulatedClient
             foreach (var holder in location.Holders)
             {
                 var fails = !_simulation.Weather.IsCalm && _random.Chance(_simulation.Faults[Fault.FailedFetches]);
-                if (!fails && _simulation.FindProcess(holder.Address) is { IsAlive: true, IsPaused: false } process && process.TryRead(task, out var stored))
+                if (!fails && _simulation.FindProcess(holder.Address) is { IsAlive: true, IsPaused: false } process && process.TryRead(location.StoredAs, out var stored))
                 {
                     Receive((int)task.Sequence, stored.Value);
                     return;

@@ -27,6 +27,9 @@ internal sealed class SimulatedScheduler
     private readonly SortedSet<uint> _resumable = [];
     private readonly SimulatedJournal _journal = new();
     private readonly List<SchedulerCore> _past = [];
+    private readonly Dictionary<int, Action<RequestAnswer>> _requests = [];
+    private int _lastRequest;
+    private long _safeFacts;
     private readonly SchedulerOptions _options;
     private readonly int _planBudget;
     private FunctionTable _functions = new();
@@ -68,6 +71,8 @@ internal sealed class SimulatedScheduler
     /// <summary>It is dead, or waits for workers of before.</summary>
     public bool IsAway => !_isAlive || Core.IsRecovering;
 
+    public bool IsDown => !_isAlive;
+
     /// <summary>Deaths so far.</summary>
     public int Deaths => _past.Count;
 
@@ -99,6 +104,8 @@ internal sealed class SimulatedScheduler
         _life++;
         _inbox.Clear();
         _whenSafe.Clear();
+        _requests.Clear();
+        _safeFacts = 0;
         _actions.Clear();
         foreach (var fact in _random.Chance(300) ? _journal.Cut(_random) : [])
         {
@@ -178,6 +185,13 @@ internal sealed class SimulatedScheduler
     });
 
     public void OnDeathReport(V1.WorkerDeath death) => Post(() => Apply(WorkerBatchReader.ReadDeath(death)));
+
+    /// <summary>A call beside the streams: answered when what it changed is safe, and never by a scheduler that dies before.</summary>
+    public void Request(Func<int, SchedulerEvent> eventOf, Action<RequestAnswer> answered) => Post(() =>
+    {
+        _requests.Add(++_lastRequest, answered);
+        Apply(eventOf(_lastRequest));
+    });
 
     public void OnClientHello(ClientConnection connection, V1.ClientHello hello) => Post(() =>
     {
@@ -356,8 +370,25 @@ internal sealed class SimulatedScheduler
         Welcome = new V1.ClientWelcome { Session = connection.Session.Value, Epoch = Epoch, SchedulerId = $"simulated {Epoch}", Resumed = isResumed, ResumeKey = ByteString.CopyFromUtf8("key") },
     });
 
+    private void Answer(in SchedulerAction action)
+    {
+        if (_requests.Remove(action.Target, out var answered))
+        {
+            var answer = action.Answer;
+            if (Core.Facts.Noted <= _safeFacts)
+            {
+                answered(answer);
+            }
+            else
+            {
+                _whenSafe.Enqueue((Core.Facts.Noted, () => answered(answer)));
+            }
+        }
+    }
+
     private void OnSynced(long facts)
     {
+        _safeFacts = Math.Max(_safeFacts, facts);
         while (_whenSafe.TryPeek(out var waiting) && waiting.Facts <= facts)
         {
             _whenSafe.Dequeue().Do();
@@ -403,6 +434,9 @@ internal sealed class SimulatedScheduler
 
                     break;
                 case ActionKind.Warn:
+                    break;
+                case ActionKind.AnswerRequest:
+                    Answer(action);
                     break;
                 case ActionKind.EndSession:
                     _resumable.Remove((uint)action.Target);

@@ -232,10 +232,14 @@ internal sealed class WorkerProcess
     private void GoAway()
     {
         var isGraceful = Core.RunningSlots + Core.WaitingInside == 0;
+        Flush();
         End();
         _seat.StartAnother(_random.Between(1, _simulation.Faults.RestartUsMax));
         var connection = _connection;
-        connection.ToScheduler.Send(() => _simulation.Scheduler.OnWorkerGone(connection, "it said goodbye", isGraceful), mayRepeat: false);
+
+        // The last of what it says, whatever is overtaken on the way.
+        var last = _simulation.Faults.DelayUsMax + _simulation.Faults.LateUsMax + 1;
+        _simulation.Clock.After(last, () => _simulation.Scheduler.OnWorkerGone(connection, "it said goodbye", isGraceful));
     }
 
     public void Pause(long us) => _pausedUntilUs = _simulation.Clock.NowUs + us;

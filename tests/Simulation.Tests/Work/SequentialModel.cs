@@ -11,7 +11,7 @@ internal sealed class SequentialModel
     private readonly List<ulong> _values = [];
     private readonly List<bool> _mustFail = [];
     private readonly List<HashSet<ErrorKind>> _mayFail = [];
-    private readonly List<int[]> _inputs = [];
+    private readonly List<(SequentialModel Model, int Task)[]> _inputs = [];
 
     public int Count => _values.Count;
 
@@ -52,7 +52,16 @@ internal sealed class SequentialModel
                 may.Add(ErrorKind.KilledWorkers);
             }
 
-            Add(submission.Function.ValueOf(behaviour.Argument, values), fails || inputs.Any(input => _mustFail[input]), may, inputs);
+            Add(submission.Function.ValueOf(behaviour.Argument, values), fails || inputs.Any(input => _mustFail[input]), may, Array.ConvertAll(inputs, input => (this, input)));
+        }
+    }
+
+    /// <summary>Tasks that stand for others, perhaps another client's.</summary>
+    public void AddAliases(SequentialModel model, int first, int count)
+    {
+        for (var task = first; task < first + count; task++)
+        {
+            Add(model._values[task], model._mustFail[task], [], [(model, task)]);
         }
     }
 
@@ -69,12 +78,12 @@ internal sealed class SequentialModel
     public bool MustFail(int task) => _mustFail[task];
 
     /// <summary>Whether an error of this kind, having arisen in that task, is one that the task could end with.</summary>
-    public bool MayFail(int task, ErrorKind kind, int origin) => _mayFail[origin].Contains(kind) && DescendsFrom(task, origin);
+    public bool MayFail(int task, ErrorKind kind, SequentialModel model, int origin) => model._mayFail[origin].Contains(kind) && DescendsFrom(task, (model, origin));
 
-    private bool DescendsFrom(int task, int ancestor)
+    private bool DescendsFrom(int task, (SequentialModel Model, int Task) ancestor)
     {
-        var pending = new Stack<int>([task]);
-        var seen = new HashSet<int>();
+        var pending = new Stack<(SequentialModel Model, int Task)>([(this, task)]);
+        var seen = new HashSet<(SequentialModel, int)>();
         while (pending.TryPop(out var next))
         {
             if (next == ancestor)
@@ -82,9 +91,9 @@ internal sealed class SequentialModel
                 return true;
             }
 
-            foreach (var input in _inputs[next])
+            foreach (var input in next.Model._inputs[next.Task])
             {
-                if (input >= ancestor && seen.Add(input))
+                if ((input.Model != ancestor.Model || input.Task >= ancestor.Task) && seen.Add(input))
                 {
                     pending.Push(input);
                 }
@@ -94,7 +103,7 @@ internal sealed class SequentialModel
         return false;
     }
 
-    private void Add(ulong value, bool mustFail, HashSet<ErrorKind> mayFail, int[] inputs)
+    private void Add(ulong value, bool mustFail, HashSet<ErrorKind> mayFail, (SequentialModel, int)[] inputs)
     {
         _values.Add(value);
         _mustFail.Add(mustFail);

@@ -43,6 +43,20 @@ internal readonly record struct PlannedRule(int Start, int Count, int Step, int 
 
 internal sealed record PlannedScatter(long GapUs, int First, ulong[] Values, int Size) : PlannedStep(GapUs);
 
+/// <summary>The program goes on when the name is known to be safe.</summary>
+internal sealed record PlannedPublish(long GapUs, string Name, int First, int Count) : PlannedStep(GapUs);
+
+/// <summary>The program goes on when the name is there. Then the results are its own, at these places of its sequence.</summary>
+internal sealed record PlannedAdopt(long GapUs, Publication Published, int First) : PlannedStep(GapUs);
+
+internal sealed record PlannedUnpublish(long GapUs, string Name) : PlannedStep(GapUs);
+
+/// <param name="Name">Under which they are published.</param>
+/// <param name="Client">Whose they are, by its place among the clients.</param>
+/// <param name="First">The first's place in that client's sequence.</param>
+/// <param name="Count">How many they are.</param>
+internal sealed record Publication(string Name, int Client, int First, int Count);
+
 internal enum Request
 {
     Want,
@@ -64,6 +78,7 @@ internal sealed record WorkPlan(IReadOnlyList<PlannedStep> Steps, int Tasks)
         {
             PlannedSubmission submission => submission.First + submission.Tasks.Length,
             PlannedScatter scatter => scatter.First + scatter.Values.Length,
+            PlannedAdopt adopt => adopt.First + adopt.Published.Count,
             _ => 0,
         }));
     }

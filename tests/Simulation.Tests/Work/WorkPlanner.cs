@@ -4,11 +4,17 @@ using Weft.Primitives;
 namespace Weft.Simulation.Tests;
 
 /// <summary>Draws a client's program: graphs of many forms over each other, and in between what users do with futures.</summary>
-internal sealed class WorkPlanner(SimulationRandom random, IReadOnlyList<SimulatedFunction> functions, IReadOnlyList<string> workers)
+/// <param name="random">Draws.</param>
+/// <param name="functions">What there is to run.</param>
+/// <param name="workers">Names that tasks may be restricted to.</param>
+/// <param name="client">The client's place among the clients.</param>
+/// <param name="shared">What clients before this one publish, and leave published; this one adds to it.</param>
+internal sealed class WorkPlanner(SimulationRandom random, IReadOnlyList<SimulatedFunction> functions, IReadOnlyList<string> workers, int client, List<Publication> shared)
 {
     private readonly List<PlannedStep> _steps = [];
     private readonly List<TaskRunPlan> _parts = [];
     private readonly List<int> _lastUse = [];
+    private readonly int _sharedByOthers = shared.Count;
     private int _next;
 
     /// <summary>How often a part of the graph is cancelled, and how often a task throws: some users do little else.</summary>
@@ -23,7 +29,7 @@ internal sealed class WorkPlanner(SimulationRandom random, IReadOnlyList<Simulat
         while (_next < tasksLeast)
         {
             var sizeMost = Math.Max(2, tasksLeast / 3);
-            switch (random.Below(11))
+            switch (random.Below(13))
             {
                 case 0: Scatter(random.Between(1, 6)); break;
                 case 1: Range((int)random.Magnitude(1, sizeMost)); break;
@@ -35,6 +41,8 @@ internal sealed class WorkPlanner(SimulationRandom random, IReadOnlyList<Simulat
                 case 7: FanIn(); break;
                 case 8: Chain(random.Between(3, 40)); break;
                 case 9: Stencil(random.Between(4, Math.Max(4, Math.Min(60, sizeMost)))); break;
+                case 10: Publish(); break;
+                case 11: AdoptOfOthers(); break;
                 default: Single(); break;
             }
         }
@@ -145,6 +153,51 @@ internal sealed class WorkPlanner(SimulationRandom random, IReadOnlyList<Simulat
         }
     }
 
+    /// <summary>Gives a part of the graph a name, and sometimes gets it back by it; sometimes the name is taken back.</summary>
+    private void Publish()
+    {
+        if (Earlier() is not { } part)
+        {
+            return;
+        }
+
+        var published = new Publication($"c{client}.{_steps.Count}", client, part.First, part.Count);
+        for (var i = 0; i < part.Count; i++)
+        {
+            _lastUse[part.First + i] = _steps.Count;
+        }
+
+        _steps.Add(new PlannedPublish(Gap(), published.Name, part.First, part.Count));
+        if (random.Chance(700))
+        {
+            Adopt(published);
+        }
+
+        if (random.Chance(400))
+        {
+            _steps.Add(new PlannedUnpublish(Gap(), published.Name));
+        }
+        else
+        {
+            shared.Add(published);
+        }
+    }
+
+    private void AdoptOfOthers()
+    {
+        if (_sharedByOthers > 0)
+        {
+            Adopt(shared[random.Below(_sharedByOthers)]);
+        }
+    }
+
+    private void Adopt(Publication published)
+    {
+        var first = _next;
+        AddPart(published.Count);
+        _steps.Add(new PlannedAdopt(Gap(), published, first));
+    }
+
     private TaskRunPlan Submit(int count, PlannedRule[] rules, int[][]? inputs = null, SimulatedFunction? function = null)
     {
         var options = Options();
@@ -226,7 +279,7 @@ internal sealed class WorkPlanner(SimulationRandom random, IReadOnlyList<Simulat
         {
             var count = random.Between(1, part.Count);
             var first = part.First + random.Below(part.Count - count + 1);
-            var submitted = _steps.FindIndex(step => step is PlannedSubmission s ? s.First == part.First : step is PlannedScatter c && c.First == part.First);
+            var submitted = _steps.FindIndex(step => step is PlannedSubmission s ? s.First == part.First : step is PlannedAdopt a ? a.First == part.First : step is PlannedScatter c && c.First == part.First);
             if (random.Chance(300))
             {
                 Place(Request.Want, submitted, first, count);
