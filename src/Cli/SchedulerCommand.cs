@@ -18,8 +18,10 @@ internal static class SchedulerCommand
         var journal = ValueOptions.Text("--journal", "auto|DIR|off", "Where a restart finds the tasks and results of before (default: auto, a folder beside the scheduler file)");
         var identity = ValueOptions.Text("--identity", "DIR", "certificate.pem, key.pem and token to use; made there when the folder is empty (default: the journal's)");
         var insecure = ValueOptions.Flag("--insecure", "No TLS beyond this machine: whoever sees the network sees the token");
+        var lease = ValueOptions.Duration("--worker-lease", "A worker of which nothing is heard for so long is lost", Limits.WorkerLease);
+        lease.Hidden = true;
 
-        var command = new Command("scheduler", "Run a scheduler") { file, host, port, statusPort, idle, journal, identity, insecure };
+        var command = new Command("scheduler", "Run a scheduler") { file, host, port, statusPort, idle, journal, identity, insecure, lease };
         command.SetAction(parsed => RunAsync(new SchedulerProcessOptions
         {
             SchedulerFile = parsed.Required(file),
@@ -27,6 +29,7 @@ internal static class SchedulerCommand
             Port = parsed.GetValue(port),
             StatusPort = parsed.GetValue(statusPort),
             IdleTimeout = parsed.GetValue(idle),
+            WorkerLease = parsed.GetValue(lease)!.Value,
             Journal = parsed.GetValue(journal) ?? JournalPlace.Auto,
             Identity = parsed.GetValue(identity),
             IsInsecure = parsed.GetValue(insecure),

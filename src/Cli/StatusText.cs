@@ -23,6 +23,8 @@ internal static class StatusText
             writer.WriteNumber("started", info.Started);
             writer.WriteNumber("clients", info.Clients);
             writer.WriteNumber("completed", info.Completed);
+            writer.WriteBoolean("recovering", info.Recovering);
+            writer.WriteString("journal", info.Journal);
             writer.WriteStartArray("workers");
             foreach (var worker in info.Workers)
             {
@@ -50,13 +52,14 @@ internal static class StatusText
         text.AppendLine(CultureInfo.InvariantCulture, $"status     {(info.StatusUrl.Length > 0 ? info.StatusUrl : "off")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"tasks      {string.Join(", ", InOrder(info).Select(static one => $"{one.Count} {one.Phase}"))}");
         text.AppendLine(CultureInfo.InvariantCulture, $"clients    {info.Clients}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"journal    {info.Journal}{(info.Recovering ? ", waiting for workers of before the restart" : "")}");
         text.Append(CultureInfo.InvariantCulture, $"workers    {info.Workers.Count}");
         foreach (var worker in info.Workers)
         {
             text.AppendLine();
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"  {worker.Name,-24} {worker.Host,-16} slots {worker.Slots,3}  running {worker.Running,4}  assigned {worker.Assigned,6}  memory {worker.MemoryBytes >> 20} of {worker.MemoryLimitBytes >> 20} MiB");
+                $"  {worker.Name,-24} {worker.Host,-16} slots {worker.Slots,3}  running {worker.Running,4}  assigned {worker.Assigned,6}  memory {worker.MemoryBytes >> 20} of {worker.MemoryLimitBytes >> 20} MiB{(worker.Leaving.Length > 0 ? $"  leaving: {worker.Leaving}" : "")}");
         }
 
         return text.ToString();
@@ -77,6 +80,8 @@ internal static class StatusText
         writer.WriteNumber("assigned", worker.Assigned);
         writer.WriteNumber("running", worker.Running);
         writer.WriteNumber("last_seen_ms", worker.LastSeenMs);
+        writer.WriteString("leaving", worker.Leaving);
+        writer.WriteString("refused_to_leave", worker.RefusedToLeave);
         writer.WriteStartObject("resources");
         foreach (var resource in worker.Resources)
         {

@@ -38,6 +38,7 @@ internal static class WeftCommand
             SchedulerCommand.Create(),
             WorkerCommand.Create(),
             StatusCommand.Create(),
+            DrainCommand.Create(),
             JournalCommand.Create(),
             BenchCommand.Create(),
             BenchZeroWorkerCommand.Create(),

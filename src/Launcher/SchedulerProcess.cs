@@ -36,9 +36,11 @@ public static class SchedulerProcess
             Certificate = isCleartext ? null : certificate,
             Token = identity.Token,
             JournalFolder = journal,
+            EpochFolder = file + JournalPlace.Suffix,
             IsInsecureAllowed = options.IsInsecure,
             SchedulerFile = file,
             IdleTimeout = options.IdleTimeout,
+            WorkerLease = options.WorkerLease,
             Log = log,
         };
         await using var host = await StartAsync(hostOptions, stop).ConfigureAwait(false);
@@ -51,6 +53,10 @@ public static class SchedulerProcess
         try
         {
             return await SchedulerHost.StartAsync(options, stop).ConfigureAwait(false);
+        }
+        catch (SupersededException successor)
+        {
+            throw new LaunchException(ExitCodes.AnotherServes, OneLine(successor));
         }
         catch (JournalException failure)
         {

@@ -1,3 +1,4 @@
+using Weft.Protocol;
 using Weft.Scheduler;
 
 namespace Weft.Launcher;
@@ -18,6 +19,9 @@ public sealed record SchedulerProcessOptions
 
     /// <summary>End after so long without a task and without a client; null: never.</summary>
     public TimeSpan? IdleTimeout { get; init; }
+
+    /// <summary>How long a silent worker is believed alive.</summary>
+    public TimeSpan WorkerLease { get; init; } = Limits.WorkerLease;
 
     /// <summary><c>auto</c>, <c>off</c> or a folder.</summary>
     public string Journal { get; init; } = JournalPlace.Auto;

@@ -35,6 +35,10 @@ public static class WeftServices
     public static readonly Method<InfoRequest, ClusterInfo> ControlGetInfo =
         Create(MethodType.Unary, "weft.v1.Control", "GetInfo", InfoRequest.Parser, ClusterInfo.Parser);
 
+    /// <summary>Asks workers to go.</summary>
+    public static readonly Method<DrainRequest, DrainAnswer> ControlDrain =
+        Create(MethodType.Unary, "weft.v1.Control", "Drain", DrainRequest.Parser, DrainAnswer.Parser);
+
     /// <summary>A supervisor tells what its worker process was running when it died.</summary>
     public static readonly Method<WorkerDeath, DeathNoted> ControlReportDeath =
         Create(MethodType.Unary, "weft.v1.Control", "ReportDeath", WorkerDeath.Parser, DeathNoted.Parser);

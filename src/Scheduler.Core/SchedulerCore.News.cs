@@ -94,6 +94,12 @@ public sealed partial class SchedulerCore
 
     private int TellResult(int slot, int session, TaskRun run, ActionList actions)
     {
+        if (!Has(slot, TaskFlags.Inline) && IsRecovering && HoldersOf(slot).All(static holder => holder == Former))
+        {
+            // Told when one of them is back, or as waiting once more when none came: where it is is not known.
+            return 0;
+        }
+
         Clear(slot, TaskFlags.Wanted);
         if (!Has(slot, TaskFlags.Inline))
         {

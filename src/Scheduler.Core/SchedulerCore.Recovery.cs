@@ -42,6 +42,15 @@ public sealed partial class SchedulerCore
         }
     }
 
+    /// <summary>Workers can reach this scheduler from now on: the time that they have to come back begins. Reading a long journal is not to be taken from it.</summary>
+    public void AwaitWorkers(long nowMs)
+    {
+        if (IsRecovering)
+        {
+            _recoveryEndsMs = nowMs + _options.WorkerLeaseMs;
+        }
+    }
+
     private void HoldBack(TaskRun run)
     {
         if (_heldBack.Count > 0 && _heldBack[^1].End == run.First)
@@ -238,6 +247,10 @@ public sealed partial class SchedulerCore
 
         worker.Stored.Add(id);
         worker.StoredBytes += SizeOf(slot);
+        if (Has(slot, TaskFlags.Wanted))
+        {
+            Tell(slot);
+        }
     }
 
     /// <summary>

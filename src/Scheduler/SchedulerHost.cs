@@ -35,7 +35,7 @@ public sealed class SchedulerHost : IAsyncDisposable
                 Epoch = Epoch,
                 InlineBytesMax = Limits.InlineBytesMax,
                 SessionKeepMs = (long)Limits.SessionHold.TotalMilliseconds,
-                WorkerLeaseMs = (long)Limits.WorkerLease.TotalMilliseconds,
+                WorkerLeaseMs = (long)options.WorkerLease.TotalMilliseconds,
             },
             journal,
             facts,
@@ -70,12 +70,13 @@ public sealed class SchedulerHost : IAsyncDisposable
         IReadOnlyList<SchedulerFact> facts = [];
         var journal = options.JournalFolder is { } folder
             ? Journal.Open(new JournalOptions { Folder = folder, EpochMin = epochMin, Log = options.Log }, out facts)
-            : Journal.Off(epochMin);
+            : Journal.Off(options.EpochFolder is { } claims ? JournalFolder.Claim(claims, epochMin) : epochMin);
         var host = new SchedulerHost(options, journal, facts);
         try
         {
             await host._loop.ReadyAsync(cancellation).ConfigureAwait(false);
             await host.ListenAsync(cancellation).ConfigureAwait(false);
+            host._loop.OnReachable();
             return host;
         }
         catch
@@ -132,7 +133,7 @@ public sealed class SchedulerHost : IAsyncDisposable
     private ServerServiceDefinition DefineServices(SchedulerIdentity identity)
     {
         var sessions = new SessionService(_loop, identity);
-        var work = new WorkService(_loop, identity, epoch => Supersede($"A worker has met a scheduler of epoch {epoch}."));
+        var work = new WorkService(_loop, identity, _options.HeartbeatInterval, epoch => Supersede($"A worker has met a scheduler of epoch {epoch}."));
         var store = new BlobStore(_options.JournalFolder is { } folder ? Path.Combine(folder, BlobStore.FolderName) : null, _options.Log);
         _loop.SnapshotBegan += bundles => _ = Task.Run(() => store.Retain(bundles));
         var blobs = new BlobService(store);
@@ -146,6 +147,7 @@ public sealed class SchedulerHost : IAsyncDisposable
             .AddMethod(WeftServices.BlobsGet, blobs.GetAsync)
             .AddMethod(WeftServices.ControlGetInfo, _control.GetInfoAsync)
             .AddMethod(WeftServices.ControlReportDeath, _control.ReportDeathAsync)
+            .AddMethod(WeftServices.ControlDrain, _control.DrainAsync)
             .Build();
     }
 
@@ -209,10 +211,22 @@ public sealed class SchedulerHost : IAsyncDisposable
                     return;
                 }
 
-                if (_options.SchedulerFile is { } path && SchedulerFileReader.Read(path).File is { } file && file.Epoch > Epoch)
+                if (_options.SchedulerFile is not { } path)
+                {
+                    continue;
+                }
+
+                var reading = SchedulerFileReader.Read(path);
+                if (reading.File is { } file && (file.Epoch > Epoch || (file.Epoch == Epoch && file.Id != Id)))
                 {
                     Supersede($"{path} is that of epoch {file.Epoch} at {file.Address}.");
                     return;
+                }
+
+                if (reading.File is { } lower ? lower.Epoch < Epoch : reading.Problem == SchedulerFileProblem.Missing && !_stopped.IsCancellationRequested)
+                {
+                    // One that was started at the same time wrote its own over it, or removed that when it ended.
+                    WriteAgain(path);
                 }
             }
         }
@@ -231,6 +245,18 @@ public sealed class SchedulerHost : IAsyncDisposable
         _options.Certificate is { } certificate ? ClusterCertificate.FingerprintOf(certificate) : "",
         Epoch,
         _options.IsInsecureAllowed));
+
+    private void WriteAgain(string path)
+    {
+        try
+        {
+            WriteFile(path, Address!.Value);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The folder is gone or takes nothing now: tried again with the next look.
+        }
+    }
 
     private void RemoveFile(string path)
     {

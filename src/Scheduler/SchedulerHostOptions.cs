@@ -28,11 +28,20 @@ public sealed record SchedulerHostOptions
     /// <summary>Where the journal is, with the code that tasks need; null: nothing survives a restart.</summary>
     public string? JournalFolder { get; init; }
 
+    /// <summary>Without a journal: a folder where epochs are claimed, so that of two schedulers on one file one is the later; null: nowhere.</summary>
+    public string? EpochFolder { get; init; }
+
     /// <summary>Where the status page listens; null: there is none. Port 0 takes any free port.</summary>
     public IPEndPoint? StatusListen { get; init; }
 
     /// <summary>After this long without tasks and clients the scheduler ends; null: never.</summary>
     public TimeSpan? IdleTimeout { get; init; }
+
+    /// <summary>How long a silent worker is believed alive, and workers of an earlier scheduler are waited for.</summary>
+    public TimeSpan WorkerLease { get; init; } = Limits.WorkerLease;
+
+    /// <summary>Ten in a lease, or a busy host loses its workers.</summary>
+    public TimeSpan HeartbeatInterval => WorkerLease / 10 < Limits.HeartbeatInterval ? WorkerLease / 10 : Limits.HeartbeatInterval;
 
     /// <summary>Where lines for the operator go.</summary>
     public Action<string> Log { get; init; } = static _ => { };

@@ -20,6 +20,7 @@ internal static class RealProcesses
     internal static void NameProgram() => Environment.SetEnvironmentVariable(WeftProgram.Variable, Path.Combine(ProgramFolder, "weft"));
 
     public const int Sigstop = 19;
+    public const int Sigcont = 18;
     public const int Sigusr1 = 10;
     public const int Sigusr2 = 12;
 

@@ -12,6 +12,8 @@ internal static class Workload
     /// <summary>The least that a task of <see cref="StartNotedRun"/> takes.</summary>
     public const int NotedTaskMs = 3;
 
+    private const int BlockNumbers = 25_000;
+
     /// <summary>Set by a worker setup, in the worker's process only.</summary>
     public static string? Prepared { get; set; }
 
@@ -38,6 +40,19 @@ internal static class Workload
         client.Map(index => NoteAtEnd(folder, index, taskMs), Enumerable.Range(0, tasks));
 
     public static long SumOfLongs(long[] values) => values.Sum();
+
+    /// <summary>Results of 100 KB each, which stay with the workers that make them. Each notes that it ran.</summary>
+    public static FutureList<int[]> StartBlocks(WeftClient client, string folder, int count, int taskMs = 5) =>
+        client.Map(BlockOf(folder, taskMs), Enumerable.Range(0, count));
+
+    public static Func<int, int[]> BlockOf(string folder, int taskMs) => index => Block(folder, index, taskMs);
+
+    public static async Task AreFinishedAsync<T>(FutureList<T> futures) =>
+        await RealProcesses.Until("all of them have finished", () => Task.FromResult(futures.All(static future => future.Status == FutureStatus.Finished)));
+
+    public static long AddBlocks(int[][] blocks) => blocks.Sum(static block => block.Sum(static number => (long)number));
+
+    public static long SumOfBlocks(int count) => Enumerable.Range(0, count).Sum(static index => (long)index * BlockNumbers);
 
     /// <summary>How often each index was noted, by all processes.</summary>
     public static IReadOnlyDictionary<int, int> NotedRuns(string folder) => Directory.EnumerateFiles(folder)
@@ -69,6 +84,14 @@ internal static class Workload
         File.AppendAllText(Path.Combine(folder, $"{Environment.ProcessId}"), $"{index}\n");
         Thread.Sleep(NotedTaskMs);
         return index;
+    }
+
+    private static int[] Block(string folder, int index, int taskMs)
+    {
+        NoteAtEnd(folder, index, taskMs);
+        var block = new int[BlockNumbers];
+        Array.Fill(block, index);
+        return block;
     }
 
     private static long NoteAtEnd(string folder, int index, int taskMs)

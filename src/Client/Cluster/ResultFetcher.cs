@@ -11,8 +11,14 @@ namespace Weft.Client;
 /// </summary>
 internal sealed class ResultFetcher(ClientSession session, ISchedulerSource source, CancellationToken closing)
 {
-    /// <summary>How often one result may be nowhere before its waiters are told that it cannot be had.</summary>
-    private const int AttemptsMax = 5;
+    /// <summary>
+    /// How often one result may be nowhere before its waiters are told that it cannot be had: with the pauses between, for longer than a worker that is
+    /// dead can be believed alive.
+    /// </summary>
+    private const int AttemptsMax = 11;
+
+    /// <summary>Before it is asked for again; doubled each time. A holder that was killed may be missed here before the scheduler misses it.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Calls at a time: enough to keep the workers' links busy, few enough to bound memory.</summary>
     private readonly SemaphoreSlim _calls = new(8);
@@ -32,19 +38,18 @@ internal sealed class ResultFetcher(ClientSession session, ISchedulerSource sour
 
     private async Task FetchGroupAsync(int generation, ResultHolder? holder, List<LocatedResult> results)
     {
+        List<LocatedResult> left;
         try
         {
             await _calls.WaitAsync(closing).ConfigureAwait(false);
             try
             {
-                var left = holder is null ? results : await FetchFromAsync(source.ToWorker(holder.Address, holder.Fingerprint), generation, results).ConfigureAwait(false);
+                left = holder is null ? results : await FetchFromAsync(source.ToWorker(holder.Address, holder.Fingerprint), generation, results).ConfigureAwait(false);
                 if (left.Count > 0)
                 {
                     var scheduler = await source.FindAsync(closing).ConfigureAwait(false);
                     left = await FetchFromAsync(scheduler, generation, left).ConfigureAwait(false);
                 }
-
-                left.ForEach(result => AskAgain(generation, result.Task));
             }
             finally
             {
@@ -54,10 +59,16 @@ internal sealed class ResultFetcher(ClientSession session, ISchedulerSource sour
         catch (OperationCanceledException) when (closing.IsCancellationRequested)
         {
             // Closing the client fails its futures itself.
+            return;
         }
         catch (SchedulerLostException)
         {
-            results.ForEach(result => AskAgain(generation, result.Task));
+            left = results;
+        }
+
+        foreach (var alike in left.GroupBy(result => Missed(result.Task)))
+        {
+            _ = AskAgainAsync(generation, alike.Key, [.. alike.Select(static result => result.Task)]);
         }
     }
 
@@ -92,25 +103,33 @@ internal sealed class ResultFetcher(ClientSession session, ISchedulerSource sour
         return [.. left.Values];
     }
 
-    private void AskAgain(int generation, TaskId task)
+    private int Missed(TaskId task)
     {
-        int failures;
         lock (_gate)
         {
-            failures = _failures[task] = _failures.GetValueOrDefault(task) + 1;
-            if (failures >= AttemptsMax)
+            var failures = _failures.GetValueOrDefault(task) + 1;
+            if (failures < AttemptsMax)
+            {
+                _failures[task] = failures;
+            }
+            else
             {
                 _failures.Remove(task);
             }
-        }
 
+            return failures;
+        }
+    }
+
+    private async Task AskAgainAsync(int generation, int failures, TaskId[] tasks)
+    {
         if (failures >= AttemptsMax)
         {
-            session.FailFetch(generation, task, $"The result of task {task} was not at any of the places that the scheduler named, {AttemptsMax} times.");
+            Array.ForEach(tasks, task => session.FailFetch(generation, task, $"The result of task {task} was not at any of the places that the scheduler named, {AttemptsMax} times."));
+            return;
         }
-        else
-        {
-            session.WantAgain(generation, task);
-        }
+
+        await Task.Delay(FirstPause * (1 << (failures - 1)), closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Array.ForEach(tasks, task => session.WantAgain(generation, task));
     }
 }

@@ -14,6 +14,9 @@ internal sealed class SessionRunner(ClientSession session, ISchedulerSource sour
     private static readonly string WeftVersionText = typeof(SessionRunner).Assembly.GetName().Version!.ToString(3);
 
     private readonly CancellationTokenSource _closing = new();
+    /// <summary>The highest that was met: schedulers of lower ones are dead, or should be.</summary>
+    private uint _epoch;
+
     private readonly TaskCompletionSource _firstWelcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _lastProblem = "";
     private Task _running = Task.CompletedTask;
@@ -114,6 +117,12 @@ internal sealed class SessionRunner(ClientSession session, ISchedulerSource sour
             throw new SchedulerLostException("The scheduler did not say welcome.");
         }
 
+        if (welcome.Epoch < _epoch)
+        {
+            throw new SchedulerLostException($"What answers is a scheduler of epoch {welcome.Epoch}, and one of epoch {_epoch} has taken its place.");
+        }
+
+        _epoch = welcome.Epoch;
         Hear(call.ResponseStream.Current);
         _firstWelcome.TrySetResult();
         return welcome;

@@ -54,7 +54,7 @@ internal sealed class WorkerChild : IDisposable
         catch
         {
             page.Dispose();
-            LocalFolder.Remove(place.Folder);
+            OwnedFolder.Remove(place.Folder);
             throw;
         }
     }
@@ -86,7 +86,7 @@ internal sealed class WorkerChild : IDisposable
     {
         _process.Dispose();
         _page.Dispose();
-        LocalFolder.Remove(_place.Folder);
+        OwnedFolder.Remove(_place.Folder);
     }
 
     private void Leave(Departure departure)
@@ -149,7 +149,7 @@ internal sealed class WorkerChild : IDisposable
     private WorkerDeath? DeathOf(int code, bool isOrderly)
     {
         var incarnation = _page.ReadIncarnation();
-        if (incarnation.Length == 0 || (isOrderly && code is ExitCodes.Ok or ExitCodes.RestartWanted))
+        if (incarnation.Length == 0 || (isOrderly && code is ExitCodes.Ok or ExitCodes.RestartWanted or ExitCodes.Refused))
         {
             return null;
         }

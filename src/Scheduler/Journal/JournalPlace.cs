@@ -12,6 +12,9 @@ public sealed record JournalPlace(string? Folder, string? Note = null)
 
     public const string Off = "off";
 
+    /// <summary>Of the folder beside a scheduler file.</summary>
+    public const string Suffix = ".journal";
+
     private const int HashChars = 16;
 
     /// <summary>
@@ -33,7 +36,7 @@ public sealed record JournalPlace(string? Folder, string? Note = null)
             return new JournalPlace(Folder: null);
         }
 
-        var beside = schedulerFile + ".journal";
+        var beside = schedulerFile + Suffix;
         var mounts = new MountTable(surroundings.MountInfo);
         var type = mounts.TypeOf(schedulerFile);
         if (!MountTable.IsNetwork(type))

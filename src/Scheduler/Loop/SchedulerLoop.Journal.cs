@@ -9,12 +9,25 @@ internal sealed partial class SchedulerLoop
     private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>What nobody waits for is written so much later.</summary>
+    private const int FlushMs = 20;
+
+    private const int BufferedBytesMax = 1 << 20;
+
     private readonly Journal _journal;
+    private readonly Timer _flush;
+    private bool _isFlushArmed;
+    private bool _isFlushDue;
     private readonly Queue<(long Facts, TaskCompletionSource Safe)> _whenSafe = [];
     private long _safe;
 
     /// <summary>Whether an earlier scheduler's facts were taken over.</summary>
     public bool HasPast { get; private set; }
+
+    /// <summary>How the journal is, for people.</summary>
+    public string JournalText => _journal.Problem is { } problem
+        ? $"{_journal.State.ToString().ToLowerInvariant()} since {_journal.ProblemSince:u}: {problem}"
+        : _journal.State.ToString().ToLowerInvariant();
 
     /// <summary>The highest number of a session that was given out before.</summary>
     public uint LastSession { get; private set; }
@@ -39,13 +52,22 @@ internal sealed partial class SchedulerLoop
     }
 
     /// <summary>Completes when the journal counts: what was known is in this scheduler's own snapshot, or the disk takes nothing.</summary>
+    /// <exception cref="SupersededException">Another start has claimed the journal meanwhile: it never will.</exception>
     public async Task ReadyAsync(CancellationToken cancellation)
     {
         while (await AskAsync(state => state._journal.State == JournalState.Starting).ConfigureAwait(false))
         {
+            if (_journal.SawHigherEpoch)
+            {
+                throw new SupersededException($"Another scheduler has taken the place of this one (epoch {_journal.Epoch}), which was still starting: the journal was claimed by it.");
+            }
+
             await Task.Delay(ReadyPoll, cancellation).ConfigureAwait(false);
         }
     }
+
+    /// <summary>The scheduler can be reached from now on.</summary>
+    public void OnReachable() => Post(() => Core.AwaitWorkers(Environment.TickCount64));
 
     /// <summary>Takes no more turns; completes when the last one is over, and what it noted is with the journal.</summary>
     public async Task StopAsync()
@@ -53,7 +75,7 @@ internal sealed partial class SchedulerLoop
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(() =>
         {
-            WriteFacts();
+            WriteFacts(atOnce: true);
             _isBroken = true;
             stopped.SetResult();
         });
@@ -87,16 +109,34 @@ internal sealed partial class SchedulerLoop
         Core.Restore(facts, Environment.TickCount64);
     }
 
-    /// <summary>Hands what became true in this turn to the journal, before anything is said on the strength of it.</summary>
-    private void WriteFacts()
+    /// <summary>
+    /// Hands what became true in this turn to the journal. It is written before anything is said on the strength of it; while nothing is, it waits a
+    /// moment for more: of a round trip's three turns one writes.
+    /// </summary>
+    private void WriteFacts(bool atOnce = false)
     {
         foreach (var fact in Core.Facts.Span)
         {
+            // What must not run twice is on record before it is sent; and who opens a session waits for the disk.
+            atOnce |= fact is AttemptsSpent or SessionOpened;
             _journal.Append(fact);
         }
 
         Core.Facts.Clear();
-        _journal.Write();
+        if (_journal.Written < _journal.Appended)
+        {
+            if (atOnce || _isFlushDue || _journal.BufferedBytes > BufferedBytesMax || _journal.State != JournalState.Writing || Core.SessionsWithNews().Any())
+            {
+                _isFlushDue = false;
+                _journal.Write();
+            }
+            else if (!_isFlushArmed)
+            {
+                _isFlushArmed = true;
+                _flush.Change(FlushMs, Timeout.Infinite);
+            }
+        }
+
         if (_journal.WantsSnapshot)
         {
             _journal.BeginSnapshot(TakeSnapshot());
@@ -141,6 +181,8 @@ internal sealed partial class SchedulerLoop
             }
         }
     }
+
+    private void OnFlushDue() => Post(() => (_isFlushArmed, _isFlushDue) = (false, true));
 
     /// <summary>Lets clients and workers hear of what the disk has done meanwhile.</summary>
     private void OnSynced() => Post(static () => { });

@@ -26,6 +26,28 @@ internal sealed class ControlService(SchedulerLoop loop, SchedulerIdentity ident
         }
     }
 
+    public Task<DrainAnswer> DrainAsync(DrainRequest request, ServerCallContext context)
+    {
+        if (request.Workers.Count == 0)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, "No worker is named."));
+        }
+
+        return loop.AskAsync(state => Drain(state, request));
+    }
+
+    private static DrainAnswer Drain(SchedulerLoop state, DrainRequest request)
+    {
+        var asked = state.Workers.Values.Where(peer => request.Workers.Any(name => IsCalled(peer, name))).ToArray();
+        state.Drain(new DrainAsked([.. asked.Select(static peer => peer.Id)], request.Reason.Length > 0 ? request.Reason : "it was asked to"));
+        var answer = new DrainAnswer();
+        answer.Workers.AddRange(asked.Select(peer => new DrainedWorker { Name = peer.Hello.Name, Refusal = state.Core.LoadOf(peer.Id).RefusedToLeave ?? "" }));
+        answer.Unknown.AddRange(request.Workers.Where(name => !asked.Any(peer => IsCalled(peer, name))));
+        return answer;
+    }
+
+    private static bool IsCalled(WorkerPeer peer, string name) => peer.Hello.Name == name || peer.Hello.Address == name || peer.Hello.Host == name;
+
     private ClusterInfo Read(SchedulerLoop state)
     {
         var (address, statusUrl) = where();
@@ -40,6 +62,8 @@ internal sealed class ControlService(SchedulerLoop loop, SchedulerIdentity ident
             Started = identity.Started.ToUnixTimeMilliseconds() / 1000.0,
             Clients = (uint)state.Clients.Count,
             Completed = (ulong)state.Core.Completed,
+            Recovering = state.Core.IsRecovering,
+            Journal = state.JournalText,
         };
         foreach (var phase in Enum.GetValues<TaskPhase>())
         {
@@ -71,6 +95,8 @@ internal sealed class ControlService(SchedulerLoop loop, SchedulerIdentity ident
             Assigned = (uint)load.Assigned,
             Running = Math.Max((uint)load.Running, peer.Heartbeat.Running),
             LastSeenMs = (uint)Math.Max(0, nowMs - peer.LastHeardMs),
+            Leaving = load.Leaving ?? "",
+            RefusedToLeave = load.RefusedToLeave ?? "",
         };
         info.Resources.AddRange(peer.Hello.Resources);
         return info;

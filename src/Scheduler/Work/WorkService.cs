@@ -7,7 +7,7 @@ using Weft.Scheduler.Core;
 namespace Weft.Scheduler;
 
 /// <summary>Serves workers: one stream each.</summary>
-internal sealed class WorkService(SchedulerLoop loop, SchedulerIdentity identity, Action<uint> higherEpochSeen)
+internal sealed class WorkService(SchedulerLoop loop, SchedulerIdentity identity, TimeSpan heartbeatInterval, Action<uint> higherEpochSeen)
 {
     private int _workers;
 
@@ -37,7 +37,7 @@ internal sealed class WorkService(SchedulerLoop loop, SchedulerIdentity identity
             Worker = (uint)peer.Id.Value,
             Epoch = identity.Epoch,
             SchedulerId = identity.Id,
-            HeartbeatIntervalMs = (uint)Limits.HeartbeatInterval.TotalMilliseconds,
+            HeartbeatIntervalMs = (uint)heartbeatInterval.TotalMilliseconds,
             InlineBytesMax = Limits.InlineBytesMax,
             KnowsPast = knowsPast,
         };

@@ -20,7 +20,7 @@ public abstract class CodeSource
             return known;
         }
 
-        if (PortableTypeName.Resolve(name, FindAssembly) is not { } type)
+        if (TypeNames.Resolve(name, FindAssembly) is not { } type)
         {
             return null;
         }

@@ -25,7 +25,7 @@ public static class ExceptionEncoder
         }
 
         return new EncodedException(
-            PortableTypeName.Of(exception.GetType()),
+            TypeNames.Of(exception.GetType()),
             Shorten(Try(() => exception.Message, error => $"(its message could not be read: {error.GetType().Name})") ?? ""),
             Shorten((StackOf(exception) + outer).TrimEnd()),
             Try(() => Write(exception, serializer), _ => default));

@@ -30,7 +30,21 @@ internal sealed class TypeNames
     /// <summary>The same without namespaces: the root of a member path.</summary>
     public static string DisplayShort(Type type) => AppendDisplay(new StringBuilder(), type, withNamespace: false).ToString();
 
-    private static string AssemblyName(Type type) => type.Assembly.GetName().Name!;
+    /// <summary>The type of a name that was written elsewhere. Null when a type or an assembly of the name is not there, or when this is no name.</summary>
+    public static Type? Resolve(string name, Func<string, Assembly?> findAssembly)
+    {
+        try
+        {
+            return Type.GetType(name, assembly => findAssembly(assembly.Name ?? ""), typeResolver: null, throwOnError: false);
+        }
+        catch (Exception error) when (error is ArgumentException or IOException or TypeLoadException or BadImageFormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Escaped where the name has commas or the like.</summary>
+    private static string AssemblyName(Type type) => new AssemblyName { Name = type.Assembly.GetName().Name }.FullName;
 
     private static StringBuilder AppendType(StringBuilder text, Type type)
     {

@@ -174,7 +174,7 @@ internal sealed partial class SchedulerConnection(
 
     private V1.WorkerHello Hello()
     {
-        life.Use(link.Invoker);
+        life.Use(link);
         var hello = new V1.WorkerHello
         {
             ProtocolMajor = Limits.ProtocolMajor,

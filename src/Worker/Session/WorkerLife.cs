@@ -10,6 +10,7 @@ namespace Weft.Worker;
 internal sealed class WorkerLife(WorkerHostOptions options, CodeLibrary code, PeerChannels peers) : IAsyncDisposable
 {
     private readonly CurrentInvoker _scheduler = new();
+    private string _token = "";
     private InsideClients? _insideClients;
     private volatile WorkerSession? _session;
 
@@ -23,9 +24,16 @@ internal sealed class WorkerLife(WorkerHostOptions options, CodeLibrary code, Pe
     public WorkerSession? Session => _session;
 
     /// <summary>From now on the scheduler is reached this way.</summary>
-    public void Use(CallInvoker scheduler)
+    public void Use(SchedulerLink link)
     {
-        _scheduler.Target = scheduler;
+        if (link.Token != _token)
+        {
+            // Another cluster, which counts its epochs by itself.
+            _token = link.Token;
+            Epoch = 0;
+        }
+
+        _scheduler.Target = link.Invoker;
         code.Scheduler = _scheduler;
         if (Incarnation.Length == 0)
         {

@@ -27,7 +27,7 @@ public sealed class BundleLoaderTests
         var loaded = fixture.Load(fixture.Catalog.Bundles[0]);
 
         Assert.Same(typeof(FunctionDescriptor), loaded.ResolveType("Weft.Serialization.FunctionDescriptor, Weft.Serialization"));
-        Assert.Same(typeof(Dictionary<string, int[]>), loaded.ResolveType(PortableTypeName.Of(typeof(Dictionary<string, int[]>))));
+        Assert.Same(typeof(Dictionary<string, int[]>), loaded.ResolveType(TypeNames.Of(typeof(Dictionary<string, int[]>))));
         Assert.Null(loaded.ResolveType("ShippedProgram.NoSuch, ShippedProgram"));
         Assert.Null(loaded.ResolveType("No.Such, NoSuchAssembly"));
         Assert.Null(loaded.ResolveType("]]bad[["));
@@ -41,7 +41,7 @@ public sealed class BundleLoaderTests
         var order = fixture.Program.GetType("ShippedProgram.Order")!;
         var loaded = fixture.Load(fixture.Catalog.Bundles[0]);
 
-        var list = loaded.ResolveType(PortableTypeName.Of(typeof(List<>).MakeGenericType(order.MakeArrayType())))!;
+        var list = loaded.ResolveType(TypeNames.Of(typeof(List<>).MakeGenericType(order.MakeArrayType())))!;
 
         Assert.Equal("ShippedProgram.Order[]", list.GenericTypeArguments[0].FullName);
         Assert.NotSame(order, list.GenericTypeArguments[0].GetElementType());

@@ -148,7 +148,7 @@ public sealed class ShippedFunctionTests : IDisposable
         var encoded = ExceptionEncoder.Encode(_roundtrip.Outcome.Failure!.Value.Exception, new ValueSerializer());
         var own = _roundtrip.Fixture.Program.GetType("ShippedProgram.OutOfStockException")!;
 
-        var decoded = ExceptionDecoder.Decode(encoded, new ValueSerializer { TypeResolver = name => name == PortableTypeName.Of(own) ? own : null });
+        var decoded = ExceptionDecoder.Decode(encoded, new ValueSerializer { TypeResolver = name => name == TypeNames.Of(own) ? own : null });
 
         Assert.IsType(own, decoded);
         Assert.Equal("5 apples are missing", decoded.Message);

@@ -1,0 +1,65 @@
+using Weft.Primitives;
+
+namespace Weft.Scheduler.Core.Tests;
+
+/// <summary>A scheduler that goes on from what an earlier one noted.</summary>
+public sealed class TakeoverTests
+{
+    private static readonly SessionId Session = new(1);
+    private static readonly TaskRun Task = new(new TaskId(Session, 1));
+    private static readonly Attempt Accepted = new(1, 7);
+    private static readonly byte[] Incarnation = [1, 2, 3];
+
+    private readonly SchedulerCore _core = new(new SchedulerOptions { Epoch = 2 });
+    private readonly ActionList _actions = new();
+
+    [Fact]
+    public void Where_a_result_is_is_not_told_before_its_holder_is_back()
+    {
+        _core.Restore(
+            [
+                new SessionOpened(Session, new byte[] { 9 }),
+                new WorkerCame("worker-1", Incarnation),
+                new TasksSubmitted(new Submission { First = Task.First, Count = 1, Function = 1 }),
+                new ResultsAccepted(Task, Accepted) { StoredBytes = [100_000] },
+            ],
+            nowMs: 0);
+
+        Assert.DoesNotContain(ActionKind.TellHolders, Apply(new SessionAttached(Session), new ClientSpoke(Session) { Wanted = [Task] }));
+
+        var back = new WorkerJoined(new WorkerId(1), new WorkerDescription { Name = "worker-1", Incarnation = Incarnation })
+        {
+            HasPast = true,
+            Stored = [new StoredRun(Task, Accepted, [100_000])],
+        };
+        Assert.Single(Apply(back), ActionKind.TellHolders);
+    }
+
+    [Fact]
+    public void Workers_are_waited_for_as_long_as_a_lease_from_when_they_can_reach_the_scheduler()
+    {
+        _core.Restore([new SessionOpened(Session, new byte[] { 9 }), new WorkerCame("worker-1", Incarnation)], nowMs: 0);
+
+        _core.AwaitWorkers(nowMs: 20_000);
+        Apply(31_000, new ClockTicked());
+        Assert.True(_core.IsRecovering);
+
+        Apply(50_000, new ClockTicked());
+        Assert.False(_core.IsRecovering);
+    }
+
+    private List<ActionKind> Apply(params SchedulerEvent[] batch) => Apply(0, batch);
+
+    private List<ActionKind> Apply(long nowMs, params SchedulerEvent[] batch)
+    {
+        _actions.Clear();
+        foreach (var happened in batch)
+        {
+            _core.Apply(new Stamped<SchedulerEvent>(nowMs, happened), _actions);
+            _core.CheckInvariants();
+        }
+
+        _core.TakeNews(Session, int.MaxValue, int.MaxValue, _actions);
+        return [.. _actions.Span.ToArray().Select(static action => action.Kind)];
+    }
+}
