@@ -231,7 +231,8 @@ internal sealed class WorkerProcess
     /// <summary>With a goodbye, unless something runs that would not end.</summary>
     private void GoAway()
     {
-        var isGraceful = Core.RunningSlots + Core.WaitingInside == 0;
+        // What ended and is not known to have been heard might be overtaken by the goodbye: that is not one.
+        var isGraceful = Core.RunningSlots + Core.WaitingInside == 0 && Actions.Reports.IsEmpty && !_unacknowledged.All().Any();
         End();
         _seat.StartAnother(_random.Between(1, _simulation.Faults.RestartUsMax));
         var connection = _connection;
