@@ -19,7 +19,8 @@ public sealed partial class SchedulerCore
             return;
         }
 
-        worker.Leave = new LeaveState(reason, mayRefuse) { HandingOver = worker.Leave?.HandingOver ?? 0 };
+        // Copies that were begun before it was refused are still on their way.
+        worker.Leave = new LeaveState(reason, mayRefuse) { HandingOver = _copying.Values.Count(copy => copy.For == worker.Id.Value) };
         worker.RefusedToLeave = null;
     }
 

@@ -150,8 +150,9 @@ internal sealed class RunsAgainOnlyWhenLost(Simulation simulation) : Checker(sim
         }
     }
 
+    /// <summary>Its client holds it, so it was never let go of in between.</summary>
     private bool IsToRun(TaskId task) =>
-        _accepted.ContainsKey(task) && Simulation.Scheduler.Core.PhaseOf(task) is TaskPhase.Waiting or TaskPhase.Ready or TaskPhase.Assigned or TaskPhase.Running;
+        Simulation.ClientOf(task) is { IsDead: false } client && client.PhaseOfHeld((int)task.Sequence) is not null && _accepted.ContainsKey(task) && Simulation.Scheduler.Core.PhaseOf(task) is TaskPhase.Waiting or TaskPhase.Ready or TaskPhase.Assigned or TaskPhase.Running;
 
     /// <summary>In this very turn nobody wanted it, and then somebody did: a consumer was cancelled and retried in one batch.</summary>
     private bool WasLetGo(TaskId task) =>

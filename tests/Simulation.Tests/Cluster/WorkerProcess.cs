@@ -231,15 +231,12 @@ internal sealed class WorkerProcess
     /// <summary>With a goodbye, unless something runs that would not end.</summary>
     private void GoAway()
     {
-        var isGraceful = Core.RunningSlots + Core.WaitingInside == 0;
-        Flush();
+        // What ended and is not known to have been heard might be overtaken by the goodbye: that is not one.
+        var isGraceful = Core.RunningSlots + Core.WaitingInside == 0 && Actions.Reports.IsEmpty && !_unacknowledged.All().Any();
         End();
         _seat.StartAnother(_random.Between(1, _simulation.Faults.RestartUsMax));
         var connection = _connection;
-
-        // The last of what it says, whatever is overtaken on the way.
-        var last = _simulation.Faults.DelayUsMax + _simulation.Faults.LateUsMax + 1;
-        _simulation.Clock.After(last, () => _simulation.Scheduler.OnWorkerGone(connection, "it said goodbye", isGraceful));
+        connection.ToScheduler.Send(() => _simulation.Scheduler.OnWorkerGone(connection, "it said goodbye", isGraceful), mayRepeat: false);
     }
 
     public void Pause(long us) => _pausedUntilUs = _simulation.Clock.NowUs + us;
