@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Weft.Graphs;
 using Weft.Launcher;
+using Weft.Scheduler;
 
 namespace Weft.Cli;
 
@@ -37,10 +38,11 @@ internal static class BenchCommand
         var repeat = ValueOptions.Create("--repeat", "K", "Timed runs, after one that warms up", static text => ParseCount(text, RepeatsMax), 3);
         var json = ValueOptions.Flag("--json", "Print one JSON document");
         var zeroWorker = ValueOptions.Flag("--zero-worker", "With --processes: workers that run nothing and answer at once, to see the scheduler alone");
+        var journal = ValueOptions.Create("--journal", "auto|off", "With --processes: whether its scheduler keeps a journal (default: auto)", static text => ParseJournal(text), JournalPlace.Auto);
         var threads = ValueOptions.Create("--threads", "N", "", static int? (text) => ParseCount(text, WorkersMax), null);
         threads.Hidden = true;
 
-        var command = new Command("bench", "Run a task graph whose answer is known, and measure it") { graph, file, processes, local, tasks, repeat, json, zeroWorker, threads };
+        var command = new Command("bench", "Run a task graph whose answer is known, and measure it") { graph, file, processes, local, tasks, repeat, json, zeroWorker, journal, threads };
         command.SetAction((parsed, _) => RunAsync(
             new BenchRequest(parsed.GetValue(graph)!, parsed.GetValue(tasks), parsed.GetValue(repeat))
             {
@@ -49,6 +51,7 @@ internal static class BenchCommand
                 Local = parsed.GetValue(local),
                 Threads = parsed.GetValue(threads),
                 IsZeroWorker = parsed.GetValue(zeroWorker),
+                Journal = parsed.GetValue(journal)!,
             },
             parsed.GetValue(json)));
         return command;
@@ -70,6 +73,9 @@ internal static class BenchCommand
             ? $"GRAPH: '{name}' is not known: did you mean '{nearest}'?"
             : $"GRAPH: '{name}' is not known: there are {string.Join(", ", known)}.";
     }
+
+    private static string ParseJournal(string text) =>
+        text is JournalPlace.Auto or JournalPlace.Off ? text : throw new FormatException($"'{text}' is neither {JournalPlace.Auto} nor {JournalPlace.Off}.");
 
     private static int ParseCount(string text, int max) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= max

@@ -1,4 +1,5 @@
 using Weft.Graphs;
+using Weft.Scheduler;
 
 namespace Weft.Cli;
 
@@ -21,6 +22,9 @@ internal sealed record BenchRequest(BenchmarkGraph Graph, int? AskedTasks, int R
 
     public bool IsZeroWorker { get; init; }
 
+    /// <summary>Of the scheduler that is started for it.</summary>
+    public string Journal { get; init; } = JournalPlace.Auto;
+
     /// <exception cref="FormatException">What was asked for does not go together; the message says what is allowed.</exception>
     public void Validate()
     {
@@ -38,6 +42,11 @@ internal sealed record BenchRequest(BenchmarkGraph Graph, int? AskedTasks, int R
         if (IsZeroWorker && Processes is null)
         {
             throw new FormatException("--zero-worker needs --processes N.");
+        }
+
+        if (Journal != JournalPlace.Auto && Processes is null)
+        {
+            throw new FormatException("--journal needs --processes N.");
         }
 
         if (Tasks < Graph.TasksMin)

@@ -52,14 +52,14 @@ internal static class BenchRun
 
     private static async Task<BenchReport> OnProcessesAsync(BenchRequest request, int workers, CancellationToken stop)
     {
-        var options = new ProcessClusterOptions { Workers = workers, SchedulerArguments = Loopback, WorkerArguments = Loopback };
+        var options = new ProcessClusterOptions { Workers = workers, SchedulerArguments = [.. Loopback, "--journal", request.Journal], WorkerArguments = Loopback };
         await using var cluster = await ProcessCluster.StartAsync(options, stop).ConfigureAwait(false);
         return await OnClusterAsync(request, "processes", cluster.SchedulerFile, cluster.SchedulerProcessId, stop).ConfigureAwait(false);
     }
 
     private static async Task<BenchReport> OnZeroWorkersAsync(BenchRequest request, int workers, CancellationToken stop)
     {
-        await using var cluster = await BenchZeroCluster.StartAsync(workers, stop).ConfigureAwait(false);
+        await using var cluster = await BenchZeroCluster.StartAsync(workers, request.Journal, stop).ConfigureAwait(false);
         return await OnClusterAsync(request, "zero-worker", cluster.SchedulerFile, cluster.SchedulerProcessId, stop).ConfigureAwait(false);
     }
 

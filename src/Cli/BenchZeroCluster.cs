@@ -21,14 +21,14 @@ internal sealed class BenchZeroCluster : IAsyncDisposable
     public int SchedulerProcessId => _processes[0].Id;
 
     /// <exception cref="LaunchException">A process ended, or not all were there in time.</exception>
-    public static async Task<BenchZeroCluster> StartAsync(int workers, CancellationToken stop)
+    public static async Task<BenchZeroCluster> StartAsync(int workers, string journal, CancellationToken stop)
     {
         var cluster = new BenchZeroCluster();
         try
         {
             // Idle for so long it ends by itself: should this process be killed, nothing stays behind.
             cluster.Start(
-                "scheduler", "--scheduler-file", cluster.SchedulerFile, "--host", "127.0.0.1", "--port", "0", "--status-port", "0", "--idle-timeout", "60s");
+                "scheduler", "--scheduler-file", cluster.SchedulerFile, "--host", "127.0.0.1", "--port", "0", "--status-port", "0", "--journal", journal, "--idle-timeout", "60s");
             for (var index = 0; index < workers; index++)
             {
                 cluster.Start(

@@ -177,15 +177,19 @@ public sealed partial class SchedulerCore
             }
 
             _suspicions.RemoveAt(i);
+            var guesses = new List<Guess>();
             foreach (var task in suspicion.Tasks)
             {
                 var slot = _tasks.Find(task);
                 if (slot >= 0 && Has(slot, TaskFlags.Suspected))
                 {
+                    guesses.Add(new Guess(task, IsBlamed: Has(slot, TaskFlags.SuspectedBefore)));
                     BlameIfRepeated(slot, suspicion);
                     Acquit(task);
                 }
             }
+
+            RememberGuesses(suspicion.Incarnation, guesses);
         }
     }
 

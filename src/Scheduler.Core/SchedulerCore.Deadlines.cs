@@ -5,6 +5,9 @@ namespace Weft.Scheduler.Core;
 /// <summary>What happens because time passes: sessions and leases end, and tasks that no worker takes are given up.</summary>
 public sealed partial class SchedulerCore
 {
+    /// <summary>A deadline that is seen so late shows that the scheduler itself stood still: its machine slept, or it was stopped.</summary>
+    private const long StoodStillMs = 1_000;
+
     private readonly PriorityQueue<TaskRun, (long DueMs, ulong First)> _queueDeadlines = new();
 
     /// <summary>When <see cref="ClockTicked"/> should come, on the clock of the events' stamps; the largest value when nothing is due.</summary>
@@ -42,9 +45,15 @@ public sealed partial class SchedulerCore
 
     private void ExpireDeadlines()
     {
-        if (_nowMs < NextDeadlineMs)
+        var earliest = NextDeadlineMs;
+        if (_nowMs < earliest)
         {
             return;
+        }
+
+        if (_nowMs - earliest > StoodStillMs)
+        {
+            GiveTimeToSpeak();
         }
 
         foreach (var session in _sessions.Values.Where(session => session.ExpiresMs <= _nowMs).ToList())
@@ -72,6 +81,30 @@ public sealed partial class SchedulerCore
             {
                 ExpireQueued(run.First + i);
             }
+        }
+    }
+
+    /// <summary>What was said meanwhile has not been read: who seems silent may have spoken, or knocked to come back.</summary>
+    private void GiveTimeToSpeak()
+    {
+        foreach (var worker in _workers.Values)
+        {
+            worker.LastHeardMs = Math.Max(worker.LastHeardMs, _nowMs - (_options.WorkerLeaseMs * 3 / 4));
+        }
+
+        foreach (var session in _sessions.Values)
+        {
+            session.ExpiresMs = Math.Max(session.ExpiresMs, _nowMs + (_options.SessionKeepMs / 4));
+        }
+
+        if (IsRecovering)
+        {
+            _recoveryEndsMs = Math.Max(_recoveryEndsMs, _nowMs + (_options.WorkerLeaseMs / 4));
+        }
+
+        for (var i = 0; i < _suspicions.Count; i++)
+        {
+            _suspicions[i] = _suspicions[i] with { DueMs = Math.Max(_suspicions[i].DueMs, _nowMs + (_options.BlameWaitMs / 4)) };
         }
     }
 

@@ -386,7 +386,7 @@ public sealed partial class SchedulerCore
     private void AnswerMissing(WorkerEntry worker, int slot)
     {
         var id = _tasks.IdOf(slot);
-        if (IsFailedCopy(worker, slot))
+        if (IsFailedCopy(worker, slot) && !HasConsumerAt(worker, id))
         {
             return;
         }
@@ -428,19 +428,31 @@ public sealed partial class SchedulerCore
     {
         foreach (var slot in AssignedTo(worker))
         {
-            var spec = SubmissionOf(slot).Spec;
-            var task = (int)(_tasks.IdOf(slot) - spec.First);
-            for (var k = 0; k < spec.InputCount(task); k++)
+            if (Consumes(slot, input))
             {
-                if (spec.Input(task, k) == input)
-                {
-                    Withdraw(slot);
-                    NotBegun(slot);
-                    Enqueue(slot, "an input could not be had");
-                    break;
-                }
+                Withdraw(slot);
+                NotBegun(slot);
+                Enqueue(slot, "an input could not be had");
             }
         }
+    }
+
+    /// <summary>Whether a task at a worker waits, or may wait, for a result that the worker was to copy as well: one answer counts for both.</summary>
+    private bool HasConsumerAt(WorkerEntry worker, TaskId input) => AssignedTo(worker).Exists(slot => Consumes(slot, input));
+
+    private bool Consumes(int slot, TaskId input)
+    {
+        var spec = SubmissionOf(slot).Spec;
+        var task = (int)(_tasks.IdOf(slot) - spec.First);
+        for (var k = 0; k < spec.InputCount(task); k++)
+        {
+            if (spec.Input(task, k) == input)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void OnHeld(WorkerEntry worker, TaskRun run)

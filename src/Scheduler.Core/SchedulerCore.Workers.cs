@@ -27,6 +27,7 @@ public sealed partial class SchedulerCore
         var worker = new WorkerEntry(joined.Worker, joined.Description, _nowMs) { HasPast = joined.HasPast };
         _workers.Add(worker);
         Note(new WorkerCame(joined.Description.Name, joined.Description.Incarnation));
+        TakeBackGuesses(KeyOf(joined.Description.Incarnation));
         if (joined.HasPast)
         {
             TakeBack(worker, joined);
@@ -96,6 +97,11 @@ public sealed partial class SchedulerCore
             Unlink(slot);
             Clear(slot, TaskFlags.Kept);
             Recover(slot, worker, reason, mayHaveBegun, isBlamed: !worker.Description.IsSupervised && suspects.Contains(slot));
+        }
+
+        if (!worker.Description.IsSupervised)
+        {
+            RememberGuesses(key, suspects.Order().Select(slot => new Guess(_tasks.IdOf(slot), IsBlamed: true)).ToList());
         }
 
         if (report is not null)

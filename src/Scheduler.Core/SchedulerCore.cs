@@ -35,13 +35,14 @@ public sealed partial class SchedulerCore
     private readonly Dictionary<int, List<int>> _copies = [];
 
     private readonly long[] _phaseCounts = new long[Enum.GetValues<TaskPhase>().Length];
-    private uint _attempts;
+    private ulong _attempts;
     private long _entries;
     private long _nowMs;
     private ActionList _actions = new();
 
     public SchedulerCore(SchedulerOptions options)
     {
+        Invariant.Require(options.Epoch is > 0 and <= Attempt.EpochMax, "an epoch fits into an attempt");
         _options = options;
         _log = new TransitionLog(options.StoryEntriesMax);
     }
@@ -171,7 +172,7 @@ public sealed partial class SchedulerCore
     private Attempt NextAttempt()
     {
         _attempts++;
-        Invariant.Require(_attempts != 0, "an epoch has no more than four thousand million attempts");
+        Invariant.Require(_attempts <= Attempt.CounterMax, "an epoch has an end; the next scheduler begins another");
         return new Attempt(_options.Epoch, _attempts);
     }
 

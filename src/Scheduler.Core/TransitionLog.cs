@@ -10,10 +10,10 @@ internal sealed class TransitionLog(int entriesMax)
     private readonly Entry[] _ring = new Entry[Math.Max(1, entriesMax)];
     private long _count;
 
-    private readonly record struct Entry(long TimeMs, TaskRun Run, TaskPhase? Phase, string Cause, WorkerId Worker, uint Attempt);
+    private readonly record struct Entry(long TimeMs, TaskRun Run, TaskPhase? Phase, string Cause, WorkerId Worker, ulong Attempt);
 
     /// <param name="phase">The phase that was entered; null when the tasks were forgotten.</param>
-    public void Add(long timeMs, TaskRun run, TaskPhase? phase, string cause, int worker, uint attempt)
+    public void Add(long timeMs, TaskRun run, TaskPhase? phase, string cause, int worker, ulong attempt)
     {
         // A run that grows task by task is one entry: what happens in bulk is told in bulk.
         if (_count > 0)

@@ -29,10 +29,13 @@ internal sealed class RestartableCluster : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>Where the next scheduler listens; 0 is any free port.</summary>
+    public int Port { get; set; }
+
     public async Task StartSchedulerAsync(params string[] options)
     {
         var before = SchedulerFileReader.Read(SchedulerFile).File?.Id;
-        _scheduler = Start(["scheduler", "--scheduler-file", SchedulerFile, "--port", "0", "--status-port", "0", .. options]);
+        _scheduler = Start(["scheduler", "--scheduler-file", SchedulerFile, "--port", $"{Port}", "--status-port", "0", .. options]);
         await RealProcesses.Until("the scheduler writes its file", () => Task.FromResult(SchedulerFileReader.Read(SchedulerFile).File is { } file && file.Id != before));
     }
 

@@ -39,11 +39,12 @@ public sealed class LocalFolderTests : IDisposable
     {
         using var living = LocalFolder.Of(_folder);
 
-        // The same process id, started at another time: it is not this process any more.
-        var dead = $"{living.Own[..living.Own.LastIndexOf('-')]}-1";
+        // Its lock is held by nobody any more.
+        var dead = Path.Combine(_folder, "weft-worker-dead");
         Directory.CreateDirectory(Path.Combine(dead, "0.1"));
+        File.WriteAllText(Path.Combine(dead, "owner.lock"), "");
         File.WriteAllText(Path.Combine(dead, "0.1", "spill"), "");
-        var foreign = Path.Combine(_folder, "weft-another.host-1-1-1");
+        var foreign = Path.Combine(_folder, "weft-of-somebody-else");
         Directory.CreateDirectory(foreign);
 
         using var next = LocalFolder.Of(_folder);

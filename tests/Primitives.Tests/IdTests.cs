@@ -19,9 +19,9 @@ public sealed class IdTests
     [Fact]
     public void An_attempt_gives_back_its_epoch_and_its_counter()
     {
-        var attempt = new Attempt(epoch: 3, counter: uint.MaxValue);
+        var attempt = new Attempt(epoch: 3, counter: Attempt.CounterMax);
         Assert.Equal(3u, attempt.Epoch);
-        Assert.Equal(uint.MaxValue, attempt.Counter);
+        Assert.Equal(Attempt.CounterMax, attempt.Counter);
         Assert.NotEqual(Attempt.None, attempt);
     }
 

@@ -54,7 +54,7 @@ internal sealed class WorkerChild : IDisposable
         catch
         {
             page.Dispose();
-            LocalFolder.Remove(place.Folder);
+            OwnedFolder.Remove(place.Folder);
             throw;
         }
     }
@@ -86,7 +86,7 @@ internal sealed class WorkerChild : IDisposable
     {
         _process.Dispose();
         _page.Dispose();
-        LocalFolder.Remove(_place.Folder);
+        OwnedFolder.Remove(_place.Folder);
     }
 
     private void Leave(Departure departure)

@@ -1,7 +1,7 @@
 namespace Weft.Launcher;
 
 /// <summary>
-/// A folder of this process's own under the system's folder for temporary files. A lock file in it is held open as long as the process lives, however it
+/// A folder of this process's own within another, which others may share. A lock file in it is held open as long as the process lives, however it
 /// ends: folders that a killed process left are told by it from those in use, and the next process removes them.
 /// </summary>
 internal sealed class OwnedFolder : IDisposable
@@ -23,11 +23,12 @@ internal sealed class OwnedFolder : IDisposable
     public string Path { get; }
 
     /// <param name="name">What it is for: a part of the folder's name.</param>
+    /// <param name="root">Where; null: in the system's folder for temporary files.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
-    public static OwnedFolder Create(string name)
+    public static OwnedFolder Create(string name, string? root = null)
     {
-        var path = Directory.CreateTempSubdirectory($"{Prefix}{name}-").FullName;
+        var path = root is null ? Directory.CreateTempSubdirectory($"{Prefix}{name}-").FullName : MakeIn(root, name);
         var folder = new OwnedFolder(path, Hold(path));
         if (TryHold(path) is { } second)
         {
@@ -36,7 +37,7 @@ internal sealed class OwnedFolder : IDisposable
             return folder;
         }
 
-        RemoveLeft(System.IO.Path.GetTempPath());
+        RemoveLeft(root ?? System.IO.Path.GetTempPath());
         return folder;
     }
 
@@ -44,6 +45,21 @@ internal sealed class OwnedFolder : IDisposable
     {
         _lock.Dispose();
         Remove(Path);
+    }
+
+    private static string MakeIn(string root, string name)
+    {
+        var path = System.IO.Path.Combine(root, $"{Prefix}{name}-{Guid.NewGuid():N}");
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return path;
     }
 
     private static void RemoveLeft(string root)
@@ -83,7 +99,8 @@ internal sealed class OwnedFolder : IDisposable
         }
     }
 
-    private static void Remove(string path)
+    /// <summary>Removes a folder and all that is in it, as far as it can be.</summary>
+    public static void Remove(string path)
     {
         try
         {

@@ -46,6 +46,9 @@ internal sealed partial class Journal : IDisposable
     /// <summary>Facts that were appended. All three counts only rise.</summary>
     public long Appended { get; private set; }
 
+    /// <summary>Of what was appended and is not written.</summary>
+    public long BufferedBytes => _buffer.Count;
+
     /// <summary>Of these, how many survive the end of this process, or would not survive anything: while there is no journal or it is suspended nothing is waited for.</summary>
     public long Written => Volatile.Read(ref _written);
 

@@ -9,7 +9,15 @@ internal sealed partial class SchedulerLoop
     private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>What nobody waits for is written so much later.</summary>
+    private const int FlushMs = 20;
+
+    private const int BufferedBytesMax = 1 << 20;
+
     private readonly Journal _journal;
+    private readonly Timer _flush;
+    private bool _isFlushArmed;
+    private bool _isFlushDue;
     private readonly Queue<(long Facts, TaskCompletionSource Safe)> _whenSafe = [];
     private long _safe;
 
@@ -67,7 +75,7 @@ internal sealed partial class SchedulerLoop
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(() =>
         {
-            WriteFacts();
+            WriteFacts(atOnce: true);
             _isBroken = true;
             stopped.SetResult();
         });
@@ -105,16 +113,34 @@ internal sealed partial class SchedulerLoop
         Core.Restore(facts, Environment.TickCount64);
     }
 
-    /// <summary>Hands what became true in this turn to the journal, before anything is said on the strength of it.</summary>
-    private void WriteFacts()
+    /// <summary>
+    /// Hands what became true in this turn to the journal. It is written before anything is said on the strength of it; while nothing is, it waits a
+    /// moment for more: of a round trip's three turns one writes.
+    /// </summary>
+    private void WriteFacts(bool atOnce = false)
     {
         foreach (var fact in Core.Facts.Span)
         {
+            // What must not run twice is on record before it is sent; and who opens a session or publishes waits for the disk.
+            atOnce |= fact is AttemptsSpent or SessionOpened or NamePublished or NameUnpublished;
             _journal.Append(fact);
         }
 
         Core.Facts.Clear();
-        _journal.Write();
+        if (_journal.Written < _journal.Appended)
+        {
+            if (atOnce || _isFlushDue || _journal.BufferedBytes > BufferedBytesMax || _journal.State != JournalState.Writing || Core.SessionsWithNews().Any())
+            {
+                _isFlushDue = false;
+                _journal.Write();
+            }
+            else if (!_isFlushArmed)
+            {
+                _isFlushArmed = true;
+                _flush.Change(FlushMs, Timeout.Infinite);
+            }
+        }
+
         if (_journal.WantsSnapshot)
         {
             _journal.BeginSnapshot(TakeSnapshot());
@@ -164,6 +190,8 @@ internal sealed partial class SchedulerLoop
             _whenSafe.Dequeue().Safe.TrySetResult();
         }
     }
+
+    private void OnFlushDue() => Post(() => (_isFlushArmed, _isFlushDue) = (false, true));
 
     /// <summary>Lets clients and workers hear of what the disk has done meanwhile.</summary>
     private void OnSynced() => Post(static () => { });

@@ -50,6 +50,7 @@ internal sealed partial class SchedulerLoop : IDisposable
         _warn = warn;
         _breach = breach;
         _timer = new Timer(_ => Post(new ClockTicked()));
+        _flush = new Timer(_ => OnFlushDue());
         if (facts.Count > 0)
         {
             Restore(facts);
@@ -204,7 +205,11 @@ internal sealed partial class SchedulerLoop : IDisposable
         }
     });
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _flush.Dispose();
+    }
 
     private void Enqueue(Item item)
     {
@@ -278,7 +283,7 @@ internal sealed partial class SchedulerLoop : IDisposable
             _turnAgain = Core.Plan(PlanBudget, _actions);
             WriteFacts();
             CarryOut();
-            _turnAgain |= _journal.Written == _journal.Appended && TellClients();
+            _turnAgain |= TellClients();
             _turnAgain |= _journal.Synced != _safe;
             ArmTimer();
         }
@@ -392,7 +397,9 @@ internal sealed partial class SchedulerLoop : IDisposable
     /// <returns>Whether there is more to tell to a client that could take it now.</returns>
     private bool TellClients()
     {
-        foreach (var session in Core.SessionsWithNews())
+        // What is not written yet is not said; then there is no news, or the journal has only begun.
+        var mayTell = _journal.Written == _journal.Appended;
+        foreach (var session in mayTell ? Core.SessionsWithNews() : [])
         {
             if (!_clients.TryGetValue(session.Value, out var client) || !client.Outbox.IsIdle)
             {
@@ -415,7 +422,7 @@ internal sealed partial class SchedulerLoop : IDisposable
         foreach (var client in _clients.Values)
         {
             client.Outbox.Flush();
-            isMore |= client.Outbox.IsIdle && Core.HasNews(client.Session);
+            isMore |= mayTell && client.Outbox.IsIdle && Core.HasNews(client.Session);
         }
 
         return isMore;
