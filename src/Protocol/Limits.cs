@@ -21,6 +21,9 @@ public static class Limits
     /// <summary>Results up to this size travel with the completion and live at the scheduler; larger ones stay on the worker that made them.</summary>
     public const int InlineBytesMax = 4096;
 
+    /// <summary>Small results that live at the scheduler, all together. Above it workers keep small ones too, until it has fallen to half.</summary>
+    public const long InlineBudgetBytes = 512L * 1024 * 1024;
+
     /// <summary>Arguments above this size are scattered first and travel as an input.</summary>
     public const int ArgumentBytesMax = 64 * 1024;
 

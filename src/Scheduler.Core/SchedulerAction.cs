@@ -96,6 +96,9 @@ public readonly record struct SchedulerAction(ActionKind Kind, int Target, TaskR
     /// <summary>The worker keeps the results until freed, small ones too.</summary>
     public bool Keep { get; init; }
 
+    /// <summary>The results stay at the worker, and only their sizes are told.</summary>
+    public bool Store { get; init; }
+
     /// <summary>Of a worker that is sent away: it may come back with what it runs and holds.</summary>
     public bool MayReturn { get; init; }
 

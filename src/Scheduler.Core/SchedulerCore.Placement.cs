@@ -20,6 +20,7 @@ public sealed partial class SchedulerCore
     public bool Plan(int budget, ActionList actions)
     {
         _actions = actions;
+        LookAtBudget();
         AnswerMissing();
         PlanLeaving();
         HandAhead(ref budget);
@@ -352,6 +353,7 @@ public sealed partial class SchedulerCore
             Submission = submission,
             Inputs = form,
             Keep = keep,
+            Store = _isOverBudget,
         });
         if (keep)
         {

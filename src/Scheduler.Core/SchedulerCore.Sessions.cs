@@ -79,8 +79,11 @@ public sealed partial class SchedulerCore
             OnCancelled(session, run);
         }
 
-        // What follows comes first, as it will for a scheduler that reads of it.
-        Settle();
+        if (spoke.Retried.Count > 0)
+        {
+            // What nobody needed between a cancel and a retry is gone in between: as it will be for a scheduler that reads of them.
+            Settle();
+        }
 
         foreach (var run in spoke.Retried)
         {

@@ -12,6 +12,12 @@ public sealed record SchedulerOptions
     /// <summary>Results up to this size live at the scheduler.</summary>
     public int InlineBytesMax { get; init; } = 4096;
 
+    /// <summary>
+    /// Values that live at the scheduler, all together. Above it workers keep the results of what is assigned from then on, small ones too, until it has
+    /// fallen to half. What clients scatter comes all the same.
+    /// </summary>
+    public long InlineBudgetBytes { get; init; } = 512L << 20;
+
     /// <summary>Work that is sent to a slot ahead of time, so that it never waits for a round trip.</summary>
     public long PrefillNs { get; init; } = 20_000_000;
 

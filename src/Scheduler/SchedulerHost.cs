@@ -34,6 +34,7 @@ public sealed class SchedulerHost : IAsyncDisposable
             {
                 Epoch = Epoch,
                 InlineBytesMax = Limits.InlineBytesMax,
+                InlineBudgetBytes = Limits.InlineBudgetBytes,
                 PublishedNamesMax = Limits.PublishedNamesMax,
                 SessionKeepMs = (long)Limits.SessionHold.TotalMilliseconds,
                 WorkerLeaseMs = (long)options.WorkerLease.TotalMilliseconds,

@@ -23,6 +23,9 @@ public sealed class Assignment
     /// <summary>Results stay in this worker's store until freed, small ones too.</summary>
     public bool Keep { get; init; }
 
+    /// <summary>Results stay here, and only their sizes are told, of small ones too.</summary>
+    public bool Store { get; init; }
+
     /// <summary>One entry for all tasks; used when <see cref="Arguments"/> is empty.</summary>
     public ReadOnlyMemory<byte> SharedArguments { get; init; }
 

@@ -102,6 +102,36 @@ public sealed class CopyTests
         Assert.Equal(5_000_000_123, _harness.Core.LoadOf(new WorkerId(1)).StoredBytes);
     }
 
+    [Fact]
+    public void Above_the_budget_of_inline_results_workers_keep_small_ones_too_until_it_has_fallen_to_half()
+    {
+        var harness = new SchedulerHarness(new SchedulerOptions { InlineBudgetBytes = 2 });
+        harness.Join(1);
+        var results = new List<Submission>();
+        for (var i = 0; i < 3; i++)
+        {
+            results.Add(harness.New());
+            var assigned = Assigned(harness.Submit(results[i]), results[i].Run);
+            Assert.False(assigned.Store);
+            harness.Complete(1, assigned);
+        }
+
+        Assert.True(AssignNext());
+        harness.Release(results[0].Run);
+        Assert.True(AssignNext());
+        harness.Release(results[1].Run);
+        Assert.Equal(1, harness.Core.InlineBytes);
+        Assert.False(AssignNext());
+
+        bool AssignNext()
+        {
+            var next = harness.New();
+            var assigned = Assigned(harness.Submit(next), next.Run);
+            harness.CompleteStored(assigned, bytes: 1);
+            return assigned.Store;
+        }
+    }
+
     private Submission StoredAtOne(long bytes = 100_000)
     {
         _harness.Join(1);

@@ -78,6 +78,23 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Small_results_stay_where_they_were_made_when_the_scheduler_wants_no_more_of_them()
+    {
+        await using var worker = await WorkerFixture.StartAsync();
+        await worker.DefineAsync(Calls.Function(1, Square));
+        await worker.DefineAsync(Calls.Function(2, Add));
+        var squares = Calls.Map(0, 1, Square, [.. Enumerable.Range(0, 100)]);
+        squares.Store = true;
+        await worker.SendAsync(squares);
+        await worker.Stream.Until(() => worker.Stream.Batches.SelectMany(batch => batch.Completed).Sum(completed => completed.StoredBytes.Count) == 100);
+        Assert.Empty(worker.Stream.Values);
+
+        await worker.SendAsync(Calls.OfInputs(200, 1, 2, Add, new V1.InputRun { Start = 3, Count = 2, Stride = 1 }));
+        await worker.Stream.Until(() => worker.Stream.Values.Count == 1);
+        Assert.Equal(25, Calls.Read<int>(worker.Stream.Values[200]));
+    }
+
+    [Fact]
     public async Task Immediate_inputs_are_arguments()
     {
         await using var worker = await WorkerFixture.StartAsync();

@@ -121,7 +121,7 @@ internal sealed partial class SchedulerLoop
     {
         foreach (var fact in Core.Facts.Span)
         {
-            // What must not run twice is on record before it is sent; and who opens a session, or names a result, waits for the disk.
+            // What must not run twice is on record before it is sent; and who opens a session or publishes waits for the disk.
             atOnce |= fact is AttemptsSpent or SessionOpened or NamePublished or NameUnpublished;
             _journal.Append(fact);
         }
@@ -183,8 +183,6 @@ internal sealed partial class SchedulerLoop
         }
     }
 
-    private void OnFlushDue() => Post(() => (_isFlushArmed, _isFlushDue) = (false, true));
-
     private void LookWhoIsSafe()
     {
         while (_whenSafe.TryPeek(out var waiting) && waiting.Facts <= _safe)
@@ -192,6 +190,8 @@ internal sealed partial class SchedulerLoop
             _whenSafe.Dequeue().Safe.TrySetResult();
         }
     }
+
+    private void OnFlushDue() => Post(() => (_isFlushArmed, _isFlushDue) = (false, true));
 
     /// <summary>Lets clients and workers hear of what the disk has done meanwhile.</summary>
     private void OnSynced() => Post(static () => { });

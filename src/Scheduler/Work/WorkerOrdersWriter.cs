@@ -106,6 +106,7 @@ internal sealed class WorkerOrdersWriter(FunctionTable functions)
             Priority = submission.Options.Priority,
             RunTimeoutMs = (ulong)submission.Options.RunTimeoutMs,
             Keep = action.Keep,
+            Store = action.Store,
         };
         if (submission.Arguments.Count > 0)
         {

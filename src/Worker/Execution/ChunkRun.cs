@@ -313,7 +313,7 @@ internal sealed class ChunkRun(ObjectStore store, int inlineBytesMax) : ICallSou
         var run = Run.Slice(Reported, count);
         var values = _results.Slice(_entriesReported, count);
         long[]? sizes = null;
-        if (Assignment.Keep)
+        if (Assignment.Keep || Assignment.Store)
         {
             store.Put(run, values);
             sizes = new long[count];
@@ -323,7 +323,7 @@ internal sealed class ChunkRun(ObjectStore store, int inlineBytesMax) : ICallSou
             }
         }
 
-        var completed = new AttemptsCompleted(slot, new AttemptRun(run, Attempt), TakeDuration(count, measured), values, sizes);
+        var completed = new AttemptsCompleted(slot, new AttemptRun(run, Attempt), TakeDuration(count, measured), Assignment.Store ? default : values, sizes);
         Advance(count, entries: count);
         return completed;
     }

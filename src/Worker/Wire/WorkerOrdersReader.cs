@@ -89,6 +89,7 @@ public static class WorkerOrdersReader
             Priority = message.Priority,
             RunTimeoutMs = (long)Math.Min(message.RunTimeoutMs, long.MaxValue),
             Keep = message.Keep,
+            Store = message.Store,
             SharedArguments = message.SharedArguments.Memory,
             Arguments = message.ArgumentEnds.IsEmpty
                 ? default

@@ -56,6 +56,7 @@ internal sealed class SimulatedScheduler
             PrefillNs = random.Chance(300) ? random.Between(100_000, 5_000_000) : 20_000_000,
             PrefillTasksMax = random.Chance(200) ? random.Between(2, 8) : 16_384,
             AllowedFailures = simulation.MayBeKilled ? random.Between(0, 2) : 250,
+            InlineBudgetBytes = random.Chance(300) ? random.Magnitude(8, 2_000) : 512L << 20,
             WorkerLeaseMs = Simulation.LeaseMs,
             SessionKeepMs = Simulation.SessionKeepMs,
             StoryEntriesMax = 4096,

@@ -116,8 +116,8 @@ internal sealed class SlotExecutor(Simulation simulation, WorkerProcess process,
             beginsUs + durationUs,
             durationUs,
             fails ? null : SimulatedFunction.Encode(value),
-            function.StoredBytes,
-            IsPutInStore: assignment.Keep || function.IsStored,
+            assignment.Store && !function.IsStored ? sizeof(ulong) : function.StoredBytes,
+            IsPutInStore: assignment.Keep || assignment.Store || function.IsStored,
             WaitsInside: function.WaitsInside && random.Chance(300));
     }
 
