@@ -60,7 +60,7 @@ internal sealed class FaultPlan
         Set(Fault.Duplicates, random.Between(20, random.Chance(300) ? 500 : 150));
         Set(Fault.Overtakes, random.Between(20, 400));
         Set(Fault.FailedFetches, random.Chance(700) ? random.Between(10, 500) : 0);
-        Set(Fault.Crashes, random.Chance(970) ? random.Between(1, 6) : 0);
+        Set(Fault.Crashes, random.Chance(990) ? random.Between(3, 7) : 0);
         Set(Fault.Leaves, Few(500, 2));
         Set(Fault.LeavesOfTwo, Few(150, 2));
         Set(Fault.LeavesOfAllButOne, Few(100, 1));

@@ -20,7 +20,7 @@ internal sealed class Strikes
         Add(Fault.LeavesOfAllButOne, random.Fork(), dice => LeaveTogether(dice, int.MaxValue));
         Add(Fault.Preemptions, random.Fork(), Preempt);
         Add(Fault.Drains, random.Fork(), Drain);
-        Add(Fault.Hangs, random.Fork(), dice => Pick(dice, process => process.Core.RunningSlots > 0)?.Pause(dice.Between(LeaseUs, LeaseUs * 13 / 10)));
+        Add(Fault.Hangs, random.Fork(), Hang);
         Add(Fault.NewWorkers, random.Fork(), _ => simulation.AddSeat().Start());
         Add(Fault.WorkerDisconnects, random.Fork(), dice => Pick(dice, _ => true)?.Break());
         Add(Fault.Disconnects, random.Fork(), dice => dice.Pick(simulation.Clients).Break());
@@ -30,7 +30,7 @@ internal sealed class Strikes
         Add(Fault.ClientDeaths, random.Fork(), _ => KillClient());
     }
 
-    /// <summary>Crashes of workers that ran something.</summary>
+    /// <summary>Crashes of workers, hangs and hosts taken away, that ran something.</summary>
     public int LostRunning { get; private set; }
 
     /// <summary>Carries out what is due when so many attempts have been accepted.</summary>
@@ -84,6 +84,15 @@ internal sealed class Strikes
         victim.Crash(random.Between(1, _simulation.Faults.DetectUsMax), tellsPermille: 850);
     }
 
+    private void Hang(SimulationRandom random)
+    {
+        if (Pick(random, process => process.Core.RunningSlots > 0) is { } victim)
+        {
+            LostRunning++;
+            victim.Pause(random.Between(LeaseUs, LeaseUs * 13 / 10));
+        }
+    }
+
     /// <summary>All have the same time: who is the last to be heard has nobody left to hand over to.</summary>
     private void LeaveTogether(SimulationRandom random, int most)
     {
@@ -110,6 +119,7 @@ internal sealed class Strikes
         }
         else
         {
+            LostRunning += victim?.Core.RunningSlots > 0 ? 1 : 0;
             victim?.Crash(random.Between(1, _simulation.Faults.DetectUsMax), tellsPermille: 0);
         }
     }
