@@ -25,4 +25,35 @@ public sealed class SchedulerRestartTests(ITestOutputHelper output)
         output.WriteLine($"{finished} had finished when the scheduler was killed, {again} ran again\n{cluster.Log}");
         Assert.InRange(again, 0, (finished / 50) - 1);
     }
+
+    [Fact]
+    public async Task Published_results_are_there_after_their_client_has_gone_and_the_scheduler_was_killed()
+    {
+        await using var cluster = await RestartableCluster.StartAsync(workers: 2);
+        await using (var publisher = await WeftClient.ConnectAsync(cluster.SchedulerFile, cancellationToken: Ended))
+        {
+            var small = publisher.Map(Square, Enumerable.Range(0, 100));
+            var large = publisher.Submit(Large, 200_000);
+            await publisher.WhenAll([.. small, large], Ended);
+            await publisher.PublishAsync("small", small, cancellationToken: Ended);
+            await publisher.PublishAsync("large", large, cancellationToken: Ended);
+        }
+
+        cluster.KillScheduler();
+        await cluster.StartSchedulerAsync();
+
+        await using var client = await WeftClient.ConnectAsync(cluster.SchedulerFile, cancellationToken: Ended);
+        var total = client.Submit(Sum, await client.GetPublishedAsync<int>("small", Ended));
+        var bytes = await client.GetPublishedAsync<byte[]>("large", Ended);
+        Assert.Equal(328_350, await total.AsTask().WaitAsync(RealProcesses.Patience * 3, Ended));
+        Assert.Equal(200_000, (await client.GatherAsync(bytes, Ended).WaitAsync(RealProcesses.Patience * 3, Ended))[0].Length);
+        await client.UnpublishAsync("large", Ended);
+        Assert.Equal(["small"], (await client.ListPublishedAsync(Ended)).Select(static published => published.Name));
+    }
+
+    private static int Square(int x) => x * x;
+
+    private static int Sum(int[] xs) => xs.Sum();
+
+    private static byte[] Large(int length) => new byte[length];
 }
