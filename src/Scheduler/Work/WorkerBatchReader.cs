@@ -3,8 +3,8 @@ using Weft.Protocol;
 using Weft.Protocol.V1;
 using Weft.Scheduler.Core;
 using CoreAttemptRun = Weft.Scheduler.Core.AttemptRun;
-using CoreStoredRun = Weft.Scheduler.Core.StoredRun;
 using CoreFailedAttempt = Weft.Scheduler.Core.FailedAttempt;
+using CoreStoredRun = Weft.Scheduler.Core.StoredRun;
 
 namespace Weft.Scheduler;
 
