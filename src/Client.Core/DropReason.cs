@@ -15,9 +15,6 @@ public enum DropReason : byte
     /// <summary>It told what was known.</summary>
     Duplicate,
 
-    /// <summary>It told of a success after a failure that was not taken back.</summary>
-    Contradiction,
-
     /// <summary>It brought a value that nobody waits for.</summary>
     NotWanted,
 

@@ -53,7 +53,6 @@ public sealed partial class SessionCore
         (FuturePhase.Released, _) => DropReason.ReleasedTask,
         (_, FuturePhase.Lost or FuturePhase.Released) => DropReason.Malformed,
         (FuturePhase.Failed or FuturePhase.Cancelled, FuturePhase.Failed or FuturePhase.Cancelled) => DropReason.Duplicate,
-        (FuturePhase.Failed or FuturePhase.Cancelled, FuturePhase.Done) => DropReason.Contradiction,
         _ when known == told => DropReason.Duplicate,
         _ => null,
     };

@@ -33,8 +33,8 @@ public sealed record SchedulerOptions
     /// <summary>A task may be running on this many workers that die before it is given up.</summary>
     public int AllowedFailures { get; init; } = 3;
 
-    /// <summary>How long the supervisor of a dead worker has to tell what it was running.</summary>
-    public long BlameWaitMs { get; init; } = 1_500;
+    /// <summary>How long the supervisor of a dead worker has to tell what it was running: a process that aborts may first write its core, for seconds.</summary>
+    public long BlameWaitMs { get; init; } = 5_000;
 
     /// <summary>How long a session without its connection keeps what it holds.</summary>
     public long SessionKeepMs { get; init; } = 60_000;

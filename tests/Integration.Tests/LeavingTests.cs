@@ -76,7 +76,8 @@ public sealed class LeavingTests(ITestOutputHelper output)
         await using var cluster = await RestartableCluster.StartAsync(workers: 1, "--preemption-source", metadata.Endpoint.ToString());
         await using var client = await WeftClient.ConnectAsync(cluster.SchedulerFile, cancellationToken: Ended);
         using var notes = new TemporaryFolder();
-        await Workload.AreFinishedAsync(Workload.StartBlocks(client, notes.Path, Results));
+        using var blocks = Workload.StartBlocks(client, notes.Path, Results);
+        await Workload.AreFinishedAsync(blocks);
         var noticed = Stopwatch.GetTimestamp();
         Notice(metadata, TimeSpan.FromSeconds(22));
 
