@@ -71,10 +71,13 @@ public sealed partial class WorkerCore
         _stored.AddCopies(_leftovers);
     }
 
+    private static bool MayReadCopies(SlotWork? work) => work is { IsFromBefore: true } or { Assignment.Inputs: not null };
+
     /// <summary>Copies that nobody knows of are freed when nothing runs any more that may still read them.</summary>
     private void FreeLeftovers(WorkerActionList actions)
     {
-        if (_leftovers.Count == 0 || _slots.Any(static work => work is { IsFromBefore: true }) || _waits.Exists(static work => work.IsFromBefore))
+        // What was given since may read them too: it found them in the store when it began.
+        if (_leftovers.Count == 0 || _slots.Any(static work => MayReadCopies(work)) || _waits.Exists(MayReadCopies))
         {
             return;
         }
