@@ -19,7 +19,13 @@ public sealed partial class SchedulerCore
     private readonly Queue<string> _heardInOrder = [];
 
     /// <summary>A death of which the supervisor has not told yet.</summary>
-    private sealed record Suspicion(string Incarnation, string Worker, string Reason, long DueMs, List<TaskId> Tasks);
+    /// <param name="Incarnation">Who died.</param>
+    /// <param name="Worker">Its name.</param>
+    /// <param name="Reason">How it was seen.</param>
+    /// <param name="DueMs">Until when the supervisor has time to tell.</param>
+    /// <param name="Tasks">All that was there: any of it may have been running.</param>
+    /// <param name="Likely">What is guessed to have been, should nobody tell.</param>
+    private sealed record Suspicion(string Incarnation, string Worker, string Reason, long DueMs, List<TaskId> Tasks, List<TaskId> Likely);
 
     /// <summary>
     /// The tasks on whose account a worker may have died: those that were running. When none was reported, the first in its
@@ -49,22 +55,29 @@ public sealed partial class SchedulerCore
 
     private static string KeyOf(ReadOnlyMemory<byte> incarnation) => Convert.ToHexString(incarnation.Span);
 
-    /// <summary>Holds back what a supervised worker may have died of, until its supervisor tells.</summary>
-    private void Suspect(WorkerEntry worker, string reason, HashSet<int> suspects)
+    /// <summary>
+    /// Holds back what a supervised worker may have died of, until its supervisor tells: all that it was given. It works off its queue in silence, so
+    /// the cause may be well behind what is known to run.
+    /// </summary>
+    private void Suspect(WorkerEntry worker, string reason, List<int> assigned, HashSet<int> likely)
     {
-        if (suspects.Count == 0)
+        if (likely.Count == 0)
         {
             return;
         }
 
-        var tasks = new List<TaskId>();
-        foreach (var slot in suspects.Order())
+        foreach (var slot in assigned)
         {
             Set(slot, TaskFlags.Suspected);
-            tasks.Add(_tasks.IdOf(slot));
         }
 
-        _suspicions.Add(new Suspicion(KeyOf(worker.Description.Incarnation), worker.Description.Name, reason, _nowMs + _options.BlameWaitMs, tasks));
+        _suspicions.Add(new Suspicion(
+            KeyOf(worker.Description.Incarnation),
+            worker.Description.Name,
+            reason,
+            _nowMs + _options.BlameWaitMs,
+            assigned.ConvertAll(_tasks.IdOf),
+            likely.Order().Select(_tasks.IdOf).ToList()));
     }
 
     private void OnWorkerDied(WorkerDied died)
@@ -178,16 +191,17 @@ public sealed partial class SchedulerCore
 
             _suspicions.RemoveAt(i);
             var guesses = new List<Guess>();
-            foreach (var task in suspicion.Tasks)
+            foreach (var task in suspicion.Likely)
             {
                 var slot = _tasks.Find(task);
                 if (slot >= 0 && Has(slot, TaskFlags.Suspected))
                 {
                     guesses.Add(new Guess(task, IsBlamed: Has(slot, TaskFlags.SuspectedBefore)));
                     BlameIfRepeated(slot, suspicion);
-                    Acquit(task);
                 }
             }
+
+            suspicion.Tasks.ForEach(Acquit);
 
             RememberGuesses(suspicion.Incarnation, guesses);
         }

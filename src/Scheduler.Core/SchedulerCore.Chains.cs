@@ -39,7 +39,7 @@ public sealed partial class SchedulerCore
         var entry = SubmissionOf(slot);
         var task = (int)(_tasks.IdOf(slot) - entry.Spec.First);
         var inputs = entry.Spec.InputCount(task);
-        if (inputs > AheadInputsMax * 4 || entry.Shape.NeedsResources || MustWaitForRecovery(slot))
+        if (inputs > AheadInputsMax * 4 || entry.Shape.NeedsResources || Has(slot, TaskFlags.Suspected) || MustWaitForRecovery(slot))
         {
             return null;
         }

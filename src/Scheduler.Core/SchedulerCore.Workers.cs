@@ -85,7 +85,7 @@ public sealed partial class SchedulerCore
         var mustWait = worker.Description.IsSupervised && report is null;
         if (mustWait)
         {
-            Suspect(worker, reason, suspects);
+            Suspect(worker, reason, assigned, suspects);
         }
 
         foreach (var slot in assigned)

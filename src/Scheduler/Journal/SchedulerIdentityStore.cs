@@ -66,13 +66,15 @@ public static class SchedulerIdentityStore
 
     private static IdentityTexts LoadOrMake(string folder, TimeProvider time)
     {
+        // Asked first: a folder that appears meanwhile is another start's, and not to be written into.
+        var isThere = Directory.Exists(folder);
         if (Load(folder) is { } there)
         {
             return there;
         }
 
         var made = Create(time);
-        if (Directory.Exists(folder))
+        if (isThere)
         {
             WriteInto(folder, made);
             return made;

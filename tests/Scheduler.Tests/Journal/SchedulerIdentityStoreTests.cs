@@ -78,11 +78,34 @@ public sealed class SchedulerIdentityStoreTests : IDisposable
         Assert.Single(identities.Distinct());
     }
 
-    private static (string Fingerprint, string Token) Open(string? journal, string? identity)
+    [Fact]
+    public void A_start_that_is_overtaken_while_it_makes_its_certificate_takes_that_of_the_other()
     {
-        var credentials = SchedulerIdentityStore.Open(journal, identity, TimeProvider.System);
+        (string, string)? other = null;
+        var slow = new InterruptedTime(() => other = Open(Journal, null));
+        Assert.Equal(Open(Journal, null, slow), other);
+        Assert.Equal(Open(Journal, null), other);
+    }
+
+    private static (string Fingerprint, string Token) Open(string? journal, string? identity, TimeProvider? time = null)
+    {
+        var credentials = SchedulerIdentityStore.Open(journal, identity, time ?? TimeProvider.System);
         using var certificate = credentials.Certificate;
         Assert.True(certificate.HasPrivateKey);
         return (ClusterCertificate.FingerprintOf(certificate), credentials.Token);
+    }
+
+    /// <summary>Something happens while the time is looked at, which is when a certificate is made.</summary>
+    private sealed class InterruptedTime(Action interruption) : TimeProvider
+    {
+        private Action? _interruption = interruption;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            var happens = _interruption;
+            _interruption = null;
+            happens?.Invoke();
+            return base.GetUtcNow();
+        }
     }
 }
