@@ -12,6 +12,9 @@ public enum DropReason : byte
     /// <summary>It spoke of a task that nobody holds any more.</summary>
     ReleasedTask,
 
+    /// <summary>It spoke of a task that was forgotten by a restart of the cluster.</summary>
+    ForgottenTask,
+
     /// <summary>It told what was known.</summary>
     Duplicate,
 

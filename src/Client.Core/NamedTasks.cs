@@ -2,18 +2,22 @@ using Weft.Primitives;
 
 namespace Weft.Client.Core;
 
-/// <summary>Live tasks that were given a key by the user, and how many hold each.</summary>
+/// <summary>
+/// Live tasks that were given a key by the user, and how many hold each. A key means the tasks that got it last: those of before a restart of the
+/// cluster may still be held when others have theirs.
+/// </summary>
 internal sealed class NamedTasks
 {
     private readonly Dictionary<string, Entry> _byKey = new(StringComparer.Ordinal);
-    private readonly Dictionary<ulong, string> _keyByFirst = [];
+    private readonly Dictionary<ulong, Entry> _byFirst = [];
 
     public int Count => _byKey.Count;
 
     public void Add(string key, TaskRun run, TaskSubmission definition)
     {
-        _byKey.Add(key, new Entry(run, definition));
-        _keyByFirst.Add(run.First.Sequence, key);
+        var entry = new Entry(key, run, definition);
+        _byKey.Add(key, entry);
+        _byFirst.Add(run.First.Sequence, entry);
     }
 
     public bool TryGet(string key, out TaskRun run, out TaskSubmission definition)
@@ -29,12 +33,11 @@ internal sealed class NamedTasks
     /// <summary>One holder fewer. Whether nobody holds the run any more: true also for tasks without a key, which have one holder.</summary>
     public bool Leave(TaskRun run)
     {
-        if (!_keyByFirst.TryGetValue(run.First.Sequence, out var key))
+        if (!_byFirst.TryGetValue(run.First.Sequence, out var entry))
         {
             return true;
         }
 
-        var entry = _byKey[key];
         if (entry.Run != run)
         {
             // Part of a named range: the range keeps its name until it is released as a whole.
@@ -46,19 +49,37 @@ internal sealed class NamedTasks
             return false;
         }
 
-        _byKey.Remove(key);
-        _keyByFirst.Remove(run.First.Sequence);
+        _byFirst.Remove(run.First.Sequence);
+        if (_byKey.GetValueOrDefault(entry.Key) == entry)
+        {
+            _byKey.Remove(entry.Key);
+        }
+
         return true;
+    }
+
+    /// <summary>The tasks below a sequence number are forgotten: their keys may be given to others. Who holds them still does.</summary>
+    public void FreeKeysBelow(ulong sequence)
+    {
+        foreach (var (key, entry) in _byKey)
+        {
+            if (entry.Run.First.Sequence < sequence)
+            {
+                _byKey.Remove(key);
+            }
+        }
     }
 
     public void Clear()
     {
         _byKey.Clear();
-        _keyByFirst.Clear();
+        _byFirst.Clear();
     }
 
-    private sealed class Entry(TaskRun run, TaskSubmission definition)
+    private sealed class Entry(string key, TaskRun run, TaskSubmission definition)
     {
+        public string Key { get; } = key;
+
         public TaskRun Run { get; } = run;
 
         public TaskSubmission Definition { get; } = definition;

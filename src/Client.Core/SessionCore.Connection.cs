@@ -33,6 +33,7 @@ public sealed partial class SessionCore
     {
         _session = session;
         _futures = new FutureTable();
+        ForgottenBelow = 0;
         _functions = new NumberTable<FunctionDefinition>();
         _options = new NumberTable<SubmissionOptions>();
     }

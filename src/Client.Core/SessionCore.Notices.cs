@@ -30,7 +30,7 @@ public sealed partial class SessionCore
         for (var sequence = first; sequence < end;)
         {
             var count = _futures.EqualRun(sequence, end, out var state);
-            if (ReasonToDrop(state.Phase, told.Phase) is { } reason)
+            if ((sequence < ForgottenBelow ? DropReason.ForgottenTask : ReasonToDrop(state.Phase, told.Phase)) is { } reason)
             {
                 Dropped.Add(reason, count);
             }

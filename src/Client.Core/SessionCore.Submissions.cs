@@ -157,7 +157,7 @@ public sealed partial class SessionCore
         for (var sequence = first; sequence < end;)
         {
             var count = _futures.EqualRun(sequence, end, out var state);
-            if (state.Phase is FuturePhase.Failed or FuturePhase.Cancelled)
+            if (sequence >= ForgottenBelow && state.Phase is FuturePhase.Failed or FuturePhase.Cancelled)
             {
                 var part = RunAt(sequence, count);
                 _futures.Set(sequence, count, new FutureState(FuturePhase.Pending, FutureFlags.RetryAsked));

@@ -64,6 +64,12 @@ public sealed partial class SessionCore
     /// <summary>Whether the scheduler has acknowledged all tasks below a sequence number: what is said of them on other ways than this session's is understood.</summary>
     public bool IsAcknowledged(ulong sequence) => _submissions.AcknowledgedUpTo >= sequence;
 
+    /// <summary>How many tasks this session has given out.</summary>
+    public ulong Submitted => _futures.Count;
+
+    /// <summary>Below it all tasks were cancelled when the cluster was restarted. That is final: the scheduler does not know them any more.</summary>
+    public ulong ForgottenBelow { get; private set; }
+
     public long UnacknowledgedBytes => _submissions.Bytes;
 
     /// <summary>Setups that are registered.</summary>
@@ -110,6 +116,9 @@ public sealed partial class SessionCore
                 break;
             case SessionEvent.OutcomeTold told:
                 OnOutcomeTold(time, told, actions);
+                break;
+            case SessionEvent.TasksForgotten forgotten:
+                OnTasksForgotten(time, forgotten.BelowSequence, actions);
                 break;
             case SessionEvent.ValuesArrived values:
                 OnValuesArrived(time, values, actions);

@@ -55,6 +55,9 @@ public abstract record SessionEvent
 
     public sealed record ResultLocated(TaskId Task, ResultLocation Location) : SessionEvent;
 
+    /// <summary>The cluster was restarted: all tasks below a sequence number are cancelled and forgotten.</summary>
+    public sealed record TasksForgotten(ulong BelowSequence) : SessionEvent;
+
     /// <summary>The scheduler sent something that no scheduler sends: a column of wrong length, an unknown phase.</summary>
     public sealed record MalformedNotice(string What) : SessionEvent;
 }

@@ -39,6 +39,10 @@ public static class WeftServices
     public static readonly Method<DrainRequest, DrainAnswer> ControlDrain =
         Create(MethodType.Unary, "weft.v1.Control", "Drain", DrainRequest.Parser, DrainAnswer.Parser);
 
+    /// <summary>Cancels and forgets all tasks, and has all workers begin anew.</summary>
+    public static readonly Method<RestartRequest, RestartAnswer> ControlRestart =
+        Create(MethodType.Unary, "weft.v1.Control", "Restart", RestartRequest.Parser, RestartAnswer.Parser);
+
     /// <summary>A supervisor tells what its worker process was running when it died.</summary>
     public static readonly Method<WorkerDeath, DeathNoted> ControlReportDeath =
         Create(MethodType.Unary, "weft.v1.Control", "ReportDeath", WorkerDeath.Parser, DeathNoted.Parser);

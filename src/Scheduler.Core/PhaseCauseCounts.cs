@@ -20,6 +20,9 @@ public enum TaskCause : byte
     InputDone,
     InputFailed,
     InputLost,
+
+    /// <summary>The cluster was restarted.</summary>
+    Restarted,
 }
 
 /// <summary>How often each cause met a task in each phase.</summary>

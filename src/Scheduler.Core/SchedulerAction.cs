@@ -29,6 +29,9 @@ public enum ActionKind : byte
     /// <summary>Tell a worker that it may go, for the reason in <see cref="SchedulerAction.Text"/>.</summary>
     StopWorker,
 
+    /// <summary>Tell a worker to end at once, whatever it runs, and to begin anew; it is no worker of this scheduler any more. For the reason in <see cref="SchedulerAction.Text"/>.</summary>
+    RestartWorker,
+
     /// <summary>Tell the operator what <see cref="SchedulerAction.Text"/> says.</summary>
     Warn,
 
@@ -43,6 +46,9 @@ public enum ActionKind : byte
 
     /// <summary>Tell a client who holds a result.</summary>
     TellHolders,
+
+    /// <summary>Tell a client that all of its tasks below a sequence number are cancelled and forgotten.</summary>
+    TellForgotten,
 
     /// <summary>Acknowledge a client's submissions up to a sequence number.</summary>
     Acknowledge,
@@ -70,6 +76,9 @@ public enum RequestAnswer : byte
 
     /// <summary>There are as many names as there may be.</summary>
     TooManyNames,
+
+    /// <summary>Workers of before are still waited for.</summary>
+    Recovering,
 }
 
 /// <summary>How the inputs of an assignment reach the worker.</summary>

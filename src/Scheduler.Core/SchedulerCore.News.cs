@@ -20,7 +20,7 @@ public sealed partial class SchedulerCore
     public bool HasNews(SessionId id) =>
         _sessions.TryGetValue(id.Value, out var session)
         && session.IsAttached
-        && (session.Dirty.Count > 0 || session.AcknowledgedUpTo != session.SafeSequence);
+        && (session.Dirty.Count > 0 || session.AcknowledgedUpTo != session.SafeSequence || !session.IsForgottenTold);
 
     /// <summary>Adds what a session is to be told, in runs: up to about so many bytes of values and so many tasks. The rest stays for the next call.</summary>
     public void TakeNews(SessionId id, int bytesMax, int tasksMax, ActionList actions)
@@ -34,6 +34,12 @@ public sealed partial class SchedulerCore
         {
             session.AcknowledgedUpTo = session.SafeSequence;
             actions.Add(new SchedulerAction(ActionKind.Acknowledge, (int)id.Value, new TaskRun(new TaskId(id, session.SafeSequence), 0)));
+        }
+
+        if (!session.IsForgottenTold)
+        {
+            session.IsForgottenTold = true;
+            actions.Add(new SchedulerAction(ActionKind.TellForgotten, (int)id.Value, new TaskRun(new TaskId(id, session.ForgottenBelow), 0)));
         }
 
         var taken = 0;

@@ -68,6 +68,7 @@ public sealed partial class SchedulerCore
                 break;
             case SessionReached reached when SessionOf(reached.Session) is { } session:
                 session.NextSequence = Math.Max(session.NextSequence, reached.NextSequence);
+                session.ForgottenBelow = Math.Max(session.ForgottenBelow, reached.ForgottenBelow);
                 break;
             case SessionClosed closed when SessionOf(closed.Session) is { } session:
                 CloseSession(session);
@@ -104,6 +105,10 @@ public sealed partial class SchedulerCore
                 break;
             case NameUnpublished unpublished:
                 _ = Unpublish(unpublished.Name);
+                break;
+            case ClusterRestarted restarted:
+                _restarts = restarted.Number;
+                ForgetAll();
                 break;
             case WorkerCame came:
                 Expect(came.Incarnation);

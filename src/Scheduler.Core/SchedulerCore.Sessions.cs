@@ -23,6 +23,7 @@ public sealed partial class SchedulerCore
         }
 
         session.AcknowledgedUpTo = 0;
+        session.IsForgottenTold = session.ForgottenBelow == 0;
         session.Dirty.Clear();
         foreach (var page in _tasks.PagesOf(session.Id))
         {
@@ -193,6 +194,16 @@ public sealed partial class SchedulerCore
     {
         Note(new SessionClosed(session.Id));
         _sessions.Remove(session.Id.Value);
+        LetGoOfAll(session);
+        Settle();
+        if (session.IsAwaited && !_isRestoring)
+        {
+            ReleaseHeldBack();
+        }
+    }
+
+    private void LetGoOfAll(SessionEntry session)
+    {
         foreach (var page in _tasks.PagesOf(session.Id))
         {
             _ = _tasks.Part(page, out var first);
@@ -205,12 +216,6 @@ public sealed partial class SchedulerCore
                     DropIfUnneeded(slot);
                 }
             }
-        }
-
-        Settle();
-        if (session.IsAwaited && !_isRestoring)
-        {
-            ReleaseHeldBack();
         }
     }
 }

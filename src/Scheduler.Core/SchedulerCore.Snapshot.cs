@@ -11,9 +11,14 @@ public sealed partial class SchedulerCore
     /// </summary>
     public void AddSnapshot(ICollection<SchedulerFact> facts)
     {
+        if (_restarts > 0)
+        {
+            facts.Add(new ClusterRestarted(_restarts));
+        }
+
         foreach (var session in _sessions.Values)
         {
-            facts.Add(new SessionReached(session.Id, session.NextSequence));
+            facts.Add(new SessionReached(session.Id, session.NextSequence, session.ForgottenBelow));
         }
 
         var entries = new List<SubmissionEntry>();

@@ -171,7 +171,9 @@ public sealed partial class SchedulerCore
             // A task may only consume what was there before it, so that no graph has a cycle.
             if (_tasks.Find(input) < 0 || (input.Session == id.Session && input.Value >= id.Value))
             {
-                Break(slot, TaskError.Of(ErrorKind.DataLost, input, $"The input {input} of the task {id} is not known: it was released, or never submitted."));
+                Break(slot, WasForgotten(input)
+                    ? TaskError.Of(ErrorKind.Cancelled, input, $"The input {input} of the task {id} was cancelled: the cluster was restarted.")
+                    : TaskError.Of(ErrorKind.DataLost, input, $"The input {input} of the task {id} is not known: it was released, or never submitted."));
                 return;
             }
 

@@ -11,6 +11,11 @@ public sealed partial class SchedulerCore
     private void OnWorkerJoined(WorkerJoined joined)
     {
         LeaveBehind(joined.Description);
+        if (IsFromBeforeRestart(joined))
+        {
+            return;
+        }
+
         foreach (var other in _workers.Values)
         {
             if (other.Id == joined.Worker || other.Description.Name == joined.Description.Name)

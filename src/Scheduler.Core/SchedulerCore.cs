@@ -97,6 +97,7 @@ public sealed partial class SchedulerCore
             case WorkerSpoke spoke: OnWorkerSpoke(spoke); break;
             case WorkerLost lost: OnWorkerLost(lost.Worker, lost.Reason, lost.IsGraceful); break;
             case DrainAsked asked: OnDrainAsked(asked); break;
+            case RestartAsked asked: OnRestartAsked(asked); break;
             case WorkerDied died: OnWorkerDied(died); break;
             case PublishAsked asked: OnPublishAsked(asked); break;
             case UnpublishAsked asked: OnUnpublishAsked(asked); break;

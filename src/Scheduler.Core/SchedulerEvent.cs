@@ -41,6 +41,9 @@ public sealed record WorkerJoined(WorkerId Worker, WorkerDescription Description
 
     /// <summary>It was connected before, to this scheduler or another of the cluster.</summary>
     public bool HasPast { get; init; }
+
+    /// <summary>How often the cluster had been restarted when it began.</summary>
+    public int Restarts { get; init; }
 }
 
 /// <summary>Results that a worker made and holds.</summary>
@@ -87,6 +90,9 @@ public sealed record PublishAsked(int Request, string Name, IReadOnlyList<TaskRu
 
 /// <summary>A name is to be forgotten, and what only it held is let go of. Answered under the request's number.</summary>
 public sealed record UnpublishAsked(int Request, string Name) : SchedulerEvent;
+
+/// <summary>All tasks of all sessions are to be cancelled and forgotten, and all workers to begin anew. Answered under the request's number.</summary>
+public sealed record RestartAsked(int Request) : SchedulerEvent;
 
 /// <summary>A worker's supervisor told what the worker was running when it died. It may come before the loss is noticed, or after.</summary>
 public sealed record WorkerDied(string Name, ReadOnlyMemory<byte> Incarnation, IReadOnlyList<AttemptRun> Running, WorkerDeathCause Cause, string Detail) : SchedulerEvent;

@@ -18,6 +18,12 @@ internal sealed class SessionEntry(SessionId id)
     /// <summary>The least sequence number that the next submission may start with. Submissions before it are duplicates.</summary>
     public ulong NextSequence { get; set; }
 
+    /// <summary>Tasks below it were cancelled and forgotten when the cluster was restarted.</summary>
+    public ulong ForgottenBelow { get; set; }
+
+    /// <summary>The client has been told so on its present connection.</summary>
+    public bool IsForgottenTold { get; set; } = true;
+
     /// <summary>Submissions below it survive whatever happens to the scheduler.</summary>
     public ulong SafeSequence { get; set; }
 

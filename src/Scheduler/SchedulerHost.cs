@@ -155,6 +155,7 @@ public sealed class SchedulerHost : IAsyncDisposable
             .AddMethod(WeftServices.ControlGetPublished, names.GetAsync)
             .AddMethod(WeftServices.ControlListPublished, names.ListAsync)
             .AddMethod(WeftServices.ControlDrain, _control.DrainAsync)
+            .AddMethod(WeftServices.ControlRestart, _control.RestartAsync)
             .Build();
     }
 

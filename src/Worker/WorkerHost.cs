@@ -119,6 +119,12 @@ public sealed class WorkerHost : IAsyncDisposable
             end = new WorkerEnd(WorkerEndReason.Broken, broken.Message, ShouldRestart: true);
         }
 
+        if (end.ShouldRestart)
+        {
+            // With the process all ends that would be waited for.
+            _completion.TrySetResult(end);
+        }
+
         await _life.DisposeAsync().ConfigureAwait(false);
         _completion.TrySetResult(end);
     }
@@ -129,9 +135,15 @@ public sealed class WorkerHost : IAsyncDisposable
         while (true)
         {
             var outcome = await ConnectOnceAsync(patience).ConfigureAwait(false);
-            if (outcome.End is { } end)
+            if (outcome.End is { } end && !BeginsAnew(end))
             {
                 return end;
+            }
+
+            if (outcome.End is not null)
+            {
+                // A task that does not listen keeps its thread until it returns, and nobody hears of it; the new incarnation has all of its slots.
+                await _life.EndAsync().ConfigureAwait(false);
             }
 
             if (_stopping.IsCancellationRequested)
@@ -147,6 +159,9 @@ public sealed class WorkerHost : IAsyncDisposable
             await Task.Delay(delay, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>The cluster is restarted, and there is no supervisor who would start another process.</summary>
+    private bool BeginsAnew(WorkerEnd end) => end is { Reason: WorkerEndReason.Told, ShouldRestart: true } && _options.LifePage is null;
 
     private async Task<ConnectionOutcome> ConnectOnceAsync(ReconnectPatience patience)
     {

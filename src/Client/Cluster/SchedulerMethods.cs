@@ -34,6 +34,9 @@ internal static class SchedulerMethods
     public static readonly Method<V1.ListRequest, V1.NamedResultsList> ListPublished =
         Of(MethodType.Unary, "Control", "ListPublished", V1.ListRequest.Parser, V1.NamedResultsList.Parser);
 
+    public static readonly Method<V1.RestartRequest, V1.RestartAnswer> Restart =
+        Of(MethodType.Unary, "Control", "Restart", V1.RestartRequest.Parser, V1.RestartAnswer.Parser);
+
     private static Method<TRequest, TResponse> Of<TRequest, TResponse>(
         MethodType type, string service, string name, MessageParser<TRequest> requests, MessageParser<TResponse> responses)
         where TRequest : class, IMessage<TRequest>

@@ -21,6 +21,11 @@ internal static class ClientNoticeReader
             events.Add(new SessionEvent.SubmissionsAcknowledged(new TaskId(notice.SubmittedUpTo).Sequence));
         }
 
+        if (notice.ForgottenBelow > 0)
+        {
+            events.Add(new SessionEvent.TasksForgotten(notice.ForgottenBelow));
+        }
+
         foreach (var outcome in notice.Outcomes)
         {
             events.Add(Read(outcome));

@@ -121,6 +121,13 @@ public static class WorkerProcess
             report(end.Message);
         }
 
+        if (end.ShouldRestart)
+        {
+            // At once: a task that does not listen, or a thread that it began, would hold up an end in order.
+            page?.End();
+            Environment.Exit(ExitCodeOf(end));
+        }
+
         return ExitCodeOf(end);
     }
 

@@ -62,8 +62,14 @@ public sealed record NamePublished(string Name, IReadOnlyList<TaskRun> Runs, Rea
 
 public sealed record NameUnpublished(string Name) : SchedulerFact;
 
-/// <summary>In a snapshot: up to which sequence number a session has submitted.</summary>
-public sealed record SessionReached(SessionId Session, ulong NextSequence) : SchedulerFact;
+/// <summary>
+/// The cluster was restarted, so often by now: all tasks of all sessions were cancelled and forgotten, with the names that results had. Workers that
+/// began before it have to begin anew.
+/// </summary>
+public sealed record ClusterRestarted(int Number) : SchedulerFact;
+
+/// <summary>In a snapshot: up to which sequence number a session has submitted, and below which its tasks were forgotten by restarts of the cluster.</summary>
+public sealed record SessionReached(SessionId Session, ulong NextSequence, ulong ForgottenBelow) : SchedulerFact;
 
 /// <summary>
 /// In a snapshot: a submission of which only these parts are still known. Parts do not overlap and are in order; what is in none is forgotten.

@@ -30,10 +30,11 @@ internal sealed partial class FactCodec
         JournalRecord.FactOneofCase.SetupChanged => ToFact(record.SetupChanged),
         JournalRecord.FactOneofCase.WorkerCame => new WorkerCame(record.WorkerCame.Name, record.WorkerCame.Incarnation.Memory),
         JournalRecord.FactOneofCase.WorkerWent => new WorkerWent(record.WorkerWent.Memory),
+        JournalRecord.FactOneofCase.ClusterRestarted => new ClusterRestarted(ToNumber(record.ClusterRestarted)),
         JournalRecord.FactOneofCase.SnapshotEnded => new SnapshotEnded(),
         JournalRecord.FactOneofCase.NamePublished => ToFact(record.NamePublished),
         JournalRecord.FactOneofCase.NameUnpublished => new NameUnpublished(record.NameUnpublished),
-        JournalRecord.FactOneofCase.SessionReached => new SessionReached(ToSession(record.SessionReached.Session), record.SessionReached.Next),
+        JournalRecord.FactOneofCase.SessionReached => new SessionReached(ToSession(record.SessionReached.Session), record.SessionReached.Next, record.SessionReached.ForgottenBelow),
         JournalRecord.FactOneofCase.SubmissionRemembered => ToFact(record.SubmissionRemembered, record.Options),
         _ => throw new InvalidDataException("it holds a kind of fact that this version does not know"),
     };

@@ -30,10 +30,11 @@ internal sealed partial class FactCodec
         SetupChanged setup => new() { SetupChanged = ToMessage(setup) },
         WorkerCame came => new() { WorkerCame = new() { Name = came.Name, Incarnation = Wrap(came.Incarnation) } },
         WorkerWent went => new() { WorkerWent = Wrap(went.Incarnation) },
+        ClusterRestarted restarted => new() { ClusterRestarted = (uint)restarted.Number },
         SnapshotEnded => new() { SnapshotEnded = true },
         NamePublished published => new() { NamePublished = ToMessage(published) },
         NameUnpublished unpublished => new() { NameUnpublished = unpublished.Name },
-        SessionReached reached => new() { SessionReached = new() { Session = reached.Session.Value, Next = reached.NextSequence } },
+        SessionReached reached => new() { SessionReached = new() { Session = reached.Session.Value, Next = reached.NextSequence, ForgottenBelow = reached.ForgottenBelow } },
         SubmissionRemembered remembered => new() { Options = OptionsOf(remembered.Submission), SubmissionRemembered = ToMessage(remembered) },
         _ => throw new InvariantException($"Broken rule: every fact has a record ({fact.GetType().Name})."),
     };

@@ -22,7 +22,7 @@ internal enum SegmentKind : uint
 internal readonly record struct SegmentHeader(SegmentKind Kind, uint Epoch, uint Number)
 {
     /// <summary>Raised when an older version could not make sense of what is written. Older files stay readable.</summary>
-    public const uint FormatVersion = 1;
+    public const uint FormatVersion = 2;
 
     public const int Bytes = 28;
 
@@ -59,7 +59,7 @@ internal readonly record struct SegmentHeader(SegmentKind Kind, uint Epoch, uint
         {
             fault = new SegmentFault(SegmentFaultKind.Corrupt, 0, "the checksum of its header does not fit");
         }
-        else if (version != FormatVersion || !Enum.IsDefined(header.Kind))
+        else if (version is 0 or > FormatVersion || !Enum.IsDefined(header.Kind))
         {
             fault = new SegmentFault(SegmentFaultKind.Newer, 0, $"its format is version {version}, and this version of Weft reads {FormatVersion}");
         }

@@ -122,7 +122,7 @@ internal sealed partial class SchedulerLoop
         foreach (var fact in Core.Facts.Span)
         {
             // What must not run twice is on record before it is sent; and who opens a session or publishes waits for the disk.
-            atOnce |= fact is AttemptsSpent or SessionOpened or NamePublished or NameUnpublished;
+            atOnce |= fact is AttemptsSpent or SessionOpened or NamePublished or NameUnpublished or ClusterRestarted;
             _journal.Append(fact);
         }
 

@@ -154,6 +154,7 @@ internal sealed partial class SchedulerLoop : IDisposable
     public void Join(WorkerPeer peer, WorkerJoined joined) => Post(() =>
     {
         _workers.Add(peer.Id.Value, peer);
+        peer.Outbox.Open(0).Welcome.Restarts = (uint)Core.Restarts;
         foreach (var setup in _setups.All)
         {
             // Before the core hears of the worker: nothing can be assigned to it yet.
@@ -339,6 +340,14 @@ internal sealed partial class SchedulerLoop : IDisposable
                     if (_workers.Remove(action.Target, out var dismissed))
                     {
                         dismissed.Dismissed.TrySetResult(new Status(action.MayReturn ? StatusCode.Aborted : StatusCode.AlreadyExists, action.Text!));
+                    }
+
+                    break;
+                case ActionKind.RestartWorker:
+                    if (_workers.Remove(action.Target, out var restarted))
+                    {
+                        Order(restarted, action);
+                        restarted.Outbox.Flush();
                     }
 
                     break;

@@ -20,6 +20,9 @@ internal static class ClientNoticeWriter
             case ActionKind.Acknowledge:
                 notice.SubmittedUpTo = action.Run.First.Sequence;
                 break;
+            case ActionKind.TellForgotten:
+                notice.ForgottenBelow = action.Run.First.Sequence;
+                break;
             case ActionKind.TellOutcome:
                 notice.Outcomes.Add(new Outcome
                 {

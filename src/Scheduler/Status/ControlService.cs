@@ -36,6 +36,19 @@ internal sealed class ControlService(SchedulerLoop loop, SchedulerIdentity ident
         return loop.AskAsync(state => Drain(state, request));
     }
 
+    public async Task<RestartAnswer> RestartAsync(RestartRequest request, ServerCallContext context)
+    {
+        var workers = 0;
+        var answer = await loop.RequestAsync(number =>
+        {
+            workers = loop.Core.StayingWorkers;
+            return new RestartAsked(number);
+        }).ConfigureAwait(false);
+        return answer == RequestAnswer.Done
+            ? new RestartAnswer { Workers = (uint)workers }
+            : throw new RpcException(new Status(StatusCode.FailedPrecondition, "The scheduler was started a moment ago and still waits for the workers of before: restart the cluster when they are back."));
+    }
+
     private static DrainAnswer Drain(SchedulerLoop state, DrainRequest request)
     {
         var asked = state.Workers.Values.Where(peer => request.Workers.Any(name => IsCalled(peer, name))).ToArray();

@@ -33,6 +33,7 @@ internal static class WorkerBatchReader
     public static WorkerJoined ReadJoined(WorkerId worker, WorkerHello hello, bool knowsPast) => new(worker, ReadHello(hello))
     {
         HasPast = hello.Resumed && knowsPast,
+        Restarts = (int)Math.Min(hello.Restarts, int.MaxValue),
         Running = knowsPast ? ReadAttempts(hello.Running, "running") : [],
         Stored = knowsPast ? hello.Stored.Select(ReadStored).ToArray() : [],
     };

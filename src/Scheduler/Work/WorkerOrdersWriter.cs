@@ -50,6 +50,9 @@ internal sealed class WorkerOrdersWriter(FunctionTable functions)
             case ActionKind.StopWorker:
                 orders.Stop = new WorkerStop { Reason = action.Text ?? "" };
                 break;
+            case ActionKind.RestartWorker:
+                orders.Stop = new WorkerStop { Reason = action.Text ?? "", Restart = true };
+                break;
             case ActionKind.Retract:
                 orders.Retract.Add(action.Run.ToMessage(action.Attempt));
                 break;

@@ -127,7 +127,7 @@ internal sealed partial class SchedulerConnection(
         AsyncDuplexStreamingCall<V1.WorkerBatch, V1.WorkerOrders> call, V1.WorkerOrders first, CancellationTokenSource ending)
     {
         welcomed();
-        var session = life.Begin(first.Welcome.Epoch, (int)first.Welcome.InlineBytesMax);
+        var session = life.Begin(first.Welcome);
         _ = LeaveUnfitAsync(session);
         var writing = session.Outbox.RunAsync(call.RequestStream, ending.Token);
         var intervalMs = (int)Math.Clamp(first.Welcome.HeartbeatIntervalMs, 10, 60_000);
@@ -194,6 +194,7 @@ internal sealed partial class SchedulerConnection(
         {
             hello.Epoch = life.Epoch;
             hello.Resumed = true;
+            hello.Restarts = life.Restarts;
             session.ComeBack(hello);
         }
 

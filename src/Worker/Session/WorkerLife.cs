@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Weft.Grpc;
+using V1 = Weft.Protocol.V1;
 
 namespace Weft.Worker;
 
@@ -19,6 +20,9 @@ internal sealed class WorkerLife(WorkerHostOptions options, CodeLibrary code, Pe
 
     /// <summary>The highest epoch of a scheduler that it has heard of: those of lower ones are dead, or should be.</summary>
     public uint Epoch { get; private set; }
+
+    /// <summary>How often the cluster had been restarted when this incarnation began.</summary>
+    public uint Restarts { get; private set; }
 
     /// <summary>Null before the first welcome.</summary>
     public WorkerSession? Session => _session;
@@ -43,11 +47,17 @@ internal sealed class WorkerLife(WorkerHostOptions options, CodeLibrary code, Pe
     }
 
     /// <summary>A scheduler welcomed it: goes on, or begins.</summary>
-    public WorkerSession Begin(uint epoch, int inlineBytesMax)
+    public WorkerSession Begin(V1.WorkerWelcome welcome)
     {
-        Epoch = epoch;
+        Epoch = welcome.Epoch;
         _insideClients ??= new InsideClients(options.Name, _scheduler, peers);
-        return _session ??= new WorkerSession(options, inlineBytesMax, code, peers, _insideClients);
+        if (_session is null)
+        {
+            Restarts = welcome.Restarts;
+            _session = new WorkerSession(options, (int)welcome.InlineBytesMax, code, peers, _insideClients);
+        }
+
+        return _session;
     }
 
     /// <summary>Ends the incarnation: running tasks are cancelled and reported to nobody, values are dropped.</summary>

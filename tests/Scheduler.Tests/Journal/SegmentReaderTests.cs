@@ -90,9 +90,18 @@ public sealed class SegmentReaderTests
         System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(24), Crc32C.Of(bytes.AsSpan(0, 24)));
         var newer = Read(bytes, 1000).Fault;
         Assert.Equal(SegmentFaultKind.Newer, newer.Kind);
-        Assert.Contains("version 2", newer.Why);
+        Assert.Contains("version 3", newer.Why);
 
         Assert.Equal(SegmentFaultKind.Foreign, Read("#!/bin/sh and some more text"u8.ToArray(), 1000).Fault.Kind);
+    }
+
+    [Fact]
+    public void A_file_of_the_first_format_can_be_read()
+    {
+        var (bytes, _, _) = Segment(3);
+        bytes[8] = 1;
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(24), Crc32C.Of(bytes.AsSpan(0, 24)));
+        Assert.Equal(SegmentFaultKind.None, Read(bytes, 1000).Fault.Kind);
     }
 
     [Fact]
