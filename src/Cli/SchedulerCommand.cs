@@ -18,7 +18,7 @@ internal static class SchedulerCommand
         var journal = ValueOptions.Text("--journal", "auto|DIR|off", "Where a restart finds the tasks and results of before (default: auto, a folder beside the scheduler file)");
         var identity = ValueOptions.Text("--identity", "DIR", "certificate.pem, key.pem and token to use; made there when the folder is empty (default: the journal's)");
         var insecure = ValueOptions.Flag("--insecure", "No TLS beyond this machine: whoever sees the network sees the token");
-        var lease = ValueOptions.Duration("--worker-lease", "A worker of which nothing is heard for so long is lost", Limits.WorkerLease);
+        var lease = ValueOptions.Create("--worker-lease", "T", "A worker of which nothing is heard for so long is lost", ParseLease, Limits.WorkerLease);
         lease.Hidden = true;
 
         var command = new Command("scheduler", "Run a scheduler") { file, host, port, statusPort, idle, journal, identity, insecure, lease };
@@ -29,13 +29,17 @@ internal static class SchedulerCommand
             Port = parsed.GetValue(port),
             StatusPort = parsed.GetValue(statusPort),
             IdleTimeout = parsed.GetValue(idle),
-            WorkerLease = parsed.GetValue(lease)!.Value,
+            WorkerLease = parsed.GetValue(lease),
             Journal = parsed.GetValue(journal) ?? JournalPlace.Auto,
             Identity = parsed.GetValue(identity),
             IsInsecure = parsed.GetValue(insecure),
         }));
         return command;
     }
+
+    private static TimeSpan ParseLease(string text) => Duration.Parse(text) is var lease && lease >= Limits.WorkerLeaseMin
+        ? lease
+        : throw new FormatException($"'{text}' is shorter than ten heartbeats can be: allowed is {Duration.Format(Limits.WorkerLeaseMin)} and more.");
 
     private static async Task<int> RunAsync(SchedulerProcessOptions options)
     {

@@ -60,8 +60,14 @@ public static class Limits
 
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>No worker beats more often, whatever its scheduler asks for.</summary>
+    public static readonly TimeSpan HeartbeatIntervalMin = TimeSpan.FromMilliseconds(10);
+
     /// <summary>How long a silent worker is believed alive: never below ten heartbeats, or a busy host loses its workers.</summary>
     public static readonly TimeSpan WorkerLease = TimeSpan.FromSeconds(30);
+
+    /// <summary>The shortest lease: ten of the shortest heartbeats.</summary>
+    public static readonly TimeSpan WorkerLeaseMin = 10 * HeartbeatIntervalMin;
 
     /// <summary>How long a session's tasks are held for a client whose connection broke.</summary>
     public static readonly TimeSpan SessionHold = TimeSpan.FromSeconds(60);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weft.Primitives;
 
 namespace Weft.Scheduler.Core;
@@ -64,6 +65,10 @@ public sealed partial class SchedulerCore
 
         foreach (var worker in _workers.Values.Where(worker => worker.LastHeardMs + _options.WorkerLeaseMs <= _nowMs).ToList())
         {
+            _actions.Add(new SchedulerAction(ActionKind.Warn, worker.Id.Value, default)
+            {
+                Text = string.Create(CultureInfo.InvariantCulture, $"worker '{worker.Description.Name}' is lost: nothing was heard of it for {_options.WorkerLeaseMs / 1000.0:0.#} s."),
+            });
             _actions.Add(new SchedulerAction(ActionKind.DismissWorker, worker.Id.Value, default) { MayReturn = true, Text = "Nothing was heard of it within its lease." });
             OnWorkerLost(worker.Id, "nothing was heard of it within its lease", isGraceful: false);
         }

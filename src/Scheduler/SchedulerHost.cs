@@ -65,9 +65,11 @@ public sealed class SchedulerHost : IAsyncDisposable
 
     /// <summary>Completes when the scheduler can be reached, its file included.</summary>
     /// <exception cref="Microsoft.AspNetCore.Connections.AddressInUseException">A port is taken; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The lease is shorter than ten heartbeats can be.</exception>
     /// <exception cref="IOException">An address cannot be bound, or the file cannot be written; the message names it.</exception>
     public static async Task<SchedulerHost> StartAsync(SchedulerHostOptions options, CancellationToken cancellation = default)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.WorkerLease, Limits.WorkerLeaseMin, nameof(options.WorkerLease));
         var epochMin = NextEpoch(options.SchedulerFile);
         IReadOnlyList<SchedulerFact> facts = [];
         var journal = options.JournalFolder is { } folder

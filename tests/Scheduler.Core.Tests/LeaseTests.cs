@@ -13,7 +13,7 @@ public sealed class LeaseTests
     {
         _harness.Join(1);
         _harness.NowMs = _harness.Core.NextDeadlineMs;
-        Assert.Equal([ActionKind.DismissWorker], _harness.Apply(new ClockTicked()).Select(action => action.Kind));
+        Assert.Equal([ActionKind.Warn, ActionKind.DismissWorker], _harness.Apply(new ClockTicked()).Select(action => action.Kind));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class LeaseTests
         _harness.NowMs = 100_000;
         Assert.Empty(_harness.Apply(new ClockTicked()));
         _harness.NowMs = _harness.Core.NextDeadlineMs;
-        Assert.Equal([ActionKind.DismissWorker], _harness.Apply(new ClockTicked()).Select(action => action.Kind));
+        Assert.Equal([ActionKind.Warn, ActionKind.DismissWorker], _harness.Apply(new ClockTicked()).Select(action => action.Kind));
         Assert.InRange(_harness.NowMs, 100_001, 110_000);
     }
 

@@ -130,7 +130,7 @@ internal sealed partial class SchedulerConnection(
         var session = life.Begin(first.Welcome);
         _ = LeaveUnfitAsync(session);
         var writing = session.Outbox.RunAsync(call.RequestStream, ending.Token);
-        var intervalMs = (int)Math.Clamp(first.Welcome.HeartbeatIntervalMs, 10, 60_000);
+        var intervalMs = (int)Math.Clamp(first.Welcome.HeartbeatIntervalMs, Limits.HeartbeatIntervalMin.TotalMilliseconds, 60_000);
         using var beat = new Timer(_ => session.Outbox.Beat(_heartbeat.Take(session)), null, 0, intervalMs);
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, session.Ending);
         try
