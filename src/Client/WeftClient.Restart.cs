@@ -16,8 +16,8 @@ public sealed partial class WeftClient
     /// <remarks>
     /// Futures that were pending or had a result are cancelled: awaiting them throws <see cref="FutureCancelledException"/>, and they cannot be retried. Those
     /// that had failed keep their error, and a result that has come to this program stays with its future. Their keys are free for new tasks, which
-    /// letting go of the old futures does not touch. A worker without a supervisor, as in a <c>LocalCluster</c>, cancels what it runs and begins anew in its process: a task there that does not listen keeps its thread
-    /// until it returns.
+    /// letting go of the old futures does not touch. A worker without a supervisor, as in a <c>LocalCluster</c>, cancels what it runs and begins anew in
+    /// its process: a task there that does not listen keeps its thread until it returns.
     /// </remarks>
     /// <param name="timeout">How long to wait in all. Null: four times <see cref="WeftClientOptions.ConnectTimeout"/>, which is two minutes by default, as in Dask.</param>
     /// <param name="cancellationToken">Ends the waiting; the cluster may be restarted all the same.</param>

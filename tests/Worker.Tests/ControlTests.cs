@@ -178,8 +178,8 @@ public sealed class ControlTests
     public async Task A_worker_told_to_stop_ends_with_the_reason()
     {
         await using var worker = await WorkerFixture.StartAsync();
-        await worker.Stream.SendAsync(new V1.WorkerOrders { Stop = new V1.WorkerStop { Reason = "idle", Restart = true } });
-        Assert.Equal(new WorkerEnd(WorkerEndReason.Told, "idle", ShouldRestart: true), await worker.Host.Completion);
+        await worker.Stream.SendAsync(new V1.WorkerOrders { Stop = new V1.WorkerStop { Reason = "idle" } });
+        Assert.Equal(new WorkerEnd(WorkerEndReason.Told, "idle"), await worker.Host.Completion);
     }
 
     [Fact]

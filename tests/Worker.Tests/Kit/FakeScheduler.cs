@@ -23,6 +23,9 @@ internal sealed class FakeScheduler
     /// <summary>Takes workers back that come back; else they have to begin anew.</summary>
     public bool KnowsPast { get; set; }
 
+    /// <summary>How often the cluster was restarted.</summary>
+    public uint Restarts { get; set; }
+
     public ConcurrentDictionary<string, byte[]> Blobs { get; } = new();
 
     public int BlobsServed { get; private set; }
@@ -64,7 +67,7 @@ internal sealed class FakeScheduler
         var stream = new FakeStream(batches.Current.Hello, orders);
         await stream.SendAsync(new V1.WorkerOrders
         {
-            Welcome = new V1.WorkerWelcome { Worker = 1, Epoch = 1, HeartbeatIntervalMs = HeartbeatIntervalMs, InlineBytesMax = InlineBytesMax, KnowsPast = KnowsPast },
+            Welcome = new V1.WorkerWelcome { Worker = 1, Epoch = 1, HeartbeatIntervalMs = HeartbeatIntervalMs, InlineBytesMax = InlineBytesMax, KnowsPast = KnowsPast, Restarts = Restarts },
         });
         _joined.Writer.TryWrite(stream);
         await stream.ReadAsync(batches, context.CancellationToken);
