@@ -76,6 +76,7 @@ internal sealed partial class SimulatedScheduler
 
         Core.Restore(facts, _simulation.Clock.NowMs);
         Core.CheckInvariants();
+        _simulation.NoteBegunAgain(facts);
         if (_random.Chance(500))
         {
             _journal.Replace(Snapshot());
