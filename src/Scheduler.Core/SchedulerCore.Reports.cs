@@ -430,9 +430,7 @@ public sealed partial class SchedulerCore
         {
             if (Consumes(slot, input))
             {
-                Withdraw(slot);
-                NotBegun(slot);
-                Enqueue(slot, "an input could not be had");
+                Reclaim(slot, "an input could not be had");
             }
         }
     }

@@ -145,7 +145,7 @@ internal sealed class Simulation
         _strikes.StrikeAt(Scheduler.Completed);
     }
 
-    public void NoteBegun(TaskId task) => _checkers.ForEach(checker => checker.OnBegun(task));
+    public void NoteBegun(TaskId task, WorkerProcess process) => _checkers.ForEach(checker => checker.OnBegun(task, process));
 
     public void AfterWorkerStep(WorkerProcess process) => _checkers.ForEach(checker => checker.AfterWorkerStep(process));
 

@@ -37,7 +37,7 @@ internal abstract class Checker(Simulation simulation)
     }
 
     /// <summary>A worker began to run a task.</summary>
-    public virtual void OnBegun(TaskId task)
+    public virtual void OnBegun(TaskId task, WorkerProcess process)
     {
     }
 
