@@ -162,9 +162,9 @@ public sealed partial class SchedulerCore
                 accepted++;
                 noteFrom = noteFrom < 0 ? done + i : noteFrom;
                 function = SubmissionOf(slot).Spec.Function;
-                if (Has(slot, TaskFlags.Adopted) && !isStored)
+                if (isStored)
                 {
-                    _actions.AddRun(ActionKind.Free, worker.Id.Value, new TaskRun(_tasks.IdOf(slot)));
+                    Clear(slot, TaskFlags.Adopted);
                 }
 
                 Unlink(slot);
@@ -462,6 +462,13 @@ public sealed partial class SchedulerCore
             if (slot >= 0)
             {
                 Met.Add(_tasks.Phase[slot], TaskCause.HeldByWorker);
+            }
+
+            if (slot >= 0 && IsAtWorker(slot) && _tasks.Worker[slot] == worker.Id.Value)
+            {
+                // Of what was lost meanwhile, at the very worker that makes it again: to free it now might free the new result.
+                Set(slot, TaskFlags.Adopted);
+                continue;
             }
 
             if (slot < 0 || _tasks.Phase[slot] != TaskPhase.Done || Has(slot, TaskFlags.Alias))
