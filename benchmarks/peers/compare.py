@@ -17,7 +17,7 @@ TASKS = {
     "sync": (2_000, 100),
     "fan-out-in": (20_201, 2_021),
     "submit-loop": (50_000, 2_000),
-    "random-dag": (20_000, 2_000),
+    "random-dag": (60_000, 2_000),
 }
 
 # At least so many times the better of Dask's two figures.

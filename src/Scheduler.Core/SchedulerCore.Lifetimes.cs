@@ -378,65 +378,6 @@ public sealed partial class SchedulerCore
         }
     }
 
-    /// <summary>Frees the copies of a result at workers: of a small one those beside its value here.</summary>
-    private void FreeCopies(int slot)
-    {
-        if (_tasks.Phase[slot] != TaskPhase.Done)
-        {
-            return;
-        }
-
-        ForgetCopying(slot);
-        var id = new TaskRun(_tasks.IdOf(slot));
-        foreach (var holder in HoldersOf(slot))
-        {
-            if (_workers.TryGetValue(holder, out var worker))
-            {
-                _actions.AddRun(ActionKind.Free, holder, id);
-                if (!Has(slot, TaskFlags.Inline))
-                {
-                    worker.StoredBytes -= SizeOf(slot);
-                }
-            }
-        }
-
-        _copies.Remove(slot);
-        Clear(slot, TaskFlags.Kept);
-    }
-
-    /// <summary>Workers that hold a done task's result: the one that made it, if it keeps it, then the others in order of arrival.</summary>
-    private IEnumerable<int> HoldersOf(int slot)
-    {
-        if (_tasks.Phase[slot] == TaskPhase.Done && Has(slot, TaskFlags.Kept))
-        {
-            yield return _tasks.Worker[slot];
-        }
-
-        if (_copies.TryGetValue(slot, out var copies))
-        {
-            foreach (var copy in copies)
-            {
-                yield return copy;
-            }
-        }
-    }
-
-    private bool IsHeldBy(int slot, int worker) =>
-        _tasks.Phase[slot] == TaskPhase.Done
-        && ((Has(slot, TaskFlags.Kept) && _tasks.Worker[slot] == worker)
-            || (_copies.TryGetValue(slot, out var copies) && copies.Contains(worker)));
-
-    private void AddCopy(int slot, int worker)
-    {
-        if (!_copies.TryGetValue(slot, out var copies))
-        {
-            copies = [];
-            _copies.Add(slot, copies);
-        }
-
-        copies.Add(worker);
-    }
-
     /// <summary>Has the client told of the task's new state, if it is one that holds it.</summary>
     private void Tell(int slot)
     {

@@ -8,11 +8,6 @@ public sealed partial class SchedulerCore
     /// <summary>The largest result that is believed: sums of a message's sizes stay far from overflowing.</summary>
     private const long StoredBytesMax = 1L << 40;
 
-    /// <summary>Workers that could not get a result and were told again who holds it, by slot; until it is made anew.</summary>
-    private readonly Dictionary<int, List<int>> _missed = [];
-
-    private readonly Queue<(int Worker, TaskId Input)> _unanswered = [];
-
     private void OnWorkerSpoke(WorkerSpoke spoke)
     {
         if (!_workers.TryGetValue(spoke.Worker.Value, out var worker))
@@ -240,14 +235,6 @@ public sealed partial class SchedulerCore
         _actions.AddRun(ActionKind.Free, worker.Id.Value, new TaskRun(id));
     }
 
-    private void StoreAt(WorkerEntry worker, int slot, long bytes)
-    {
-        Set(slot, TaskFlags.Kept);
-        SetStoredSize(slot, bytes);
-        worker.Stored.Add(_tasks.IdOf(slot));
-        worker.StoredBytes += bytes;
-    }
-
     private void HoldChunk(int chunk, int count)
     {
         if (count > 0)
@@ -347,152 +334,6 @@ public sealed partial class SchedulerCore
 
             Start(slot, worker);
         }
-    }
-
-    /// <summary>
-    /// A worker could not get inputs that it was told of. It is answered when the batch has been applied, because what comes after this in the
-    /// batch may change the answer, or make it a lie.
-    /// </summary>
-    private void OnMissing(WorkerEntry worker, TaskRun run)
-    {
-        for (var i = 0; i < run.Count; i++)
-        {
-            var id = run.First + i;
-            var slot = _tasks.Find(id);
-            if (slot < 0 || Has(slot, TaskFlags.Alias))
-            {
-                Drops.Add(DropReason.UnknownTask);
-                continue;
-            }
-
-            Met.Add(_tasks.Phase[slot], TaskCause.MissedByWorker);
-            _unanswered.Enqueue((worker.Id.Value, id));
-        }
-    }
-
-    private void AnswerMissing()
-    {
-        while (_unanswered.TryDequeue(out var missing))
-        {
-            var slot = _tasks.Find(missing.Input);
-            if (slot >= 0 && _workers.TryGetValue(missing.Worker, out var worker))
-            {
-                AnswerMissing(worker, slot);
-                Settle();
-            }
-        }
-    }
-
-    private void AnswerMissing(WorkerEntry worker, int slot)
-    {
-        var id = _tasks.IdOf(slot);
-        if (IsFailedCopy(worker, slot) && !HasConsumerAt(worker, id))
-        {
-            return;
-        }
-
-        if (_tasks.Phase[slot] == TaskPhase.Done && Has(slot, TaskFlags.Inline))
-        {
-            _actions.AddRun(ActionKind.SendKeptValues, worker.Id.Value, new TaskRun(id));
-            if (!IsHeldBy(slot, worker.Id.Value))
-            {
-                AddCopy(slot, worker.Id.Value);
-            }
-
-            return;
-        }
-
-        if (_tasks.Phase[slot] == TaskPhase.Done && !IsHeldBy(slot, Former))
-        {
-            if (!_missed.TryGetValue(slot, out var told))
-            {
-                _missed.Add(slot, told = []);
-            }
-
-            if (!told.Contains(worker.Id.Value))
-            {
-                // It may have moved meanwhile: once more, with those who hold it now.
-                told.Add(worker.Id.Value);
-                _actions.AddRun(ActionKind.SendHolders, worker.Id.Value, new TaskRun(id));
-                return;
-            }
-
-            Lose(slot);
-        }
-
-        WithdrawConsumersAt(worker, id);
-    }
-
-    /// <summary>Takes back the tasks at one worker that wait for an input which it cannot have.</summary>
-    private void WithdrawConsumersAt(WorkerEntry worker, TaskId input)
-    {
-        foreach (var slot in AssignedTo(worker))
-        {
-            if (Consumes(slot, input))
-            {
-                Reclaim(slot, "an input could not be had");
-            }
-        }
-    }
-
-    /// <summary>Whether a task at a worker waits, or may wait, for a result that the worker was to copy as well: one answer counts for both.</summary>
-    private bool HasConsumerAt(WorkerEntry worker, TaskId input) => AssignedTo(worker).Exists(slot => Consumes(slot, input));
-
-    private bool Consumes(int slot, TaskId input)
-    {
-        var spec = SubmissionOf(slot).Spec;
-        var task = (int)(_tasks.IdOf(slot) - spec.First);
-        for (var k = 0; k < spec.InputCount(task); k++)
-        {
-            if (spec.Input(task, k) == input)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private void OnHeld(WorkerEntry worker, TaskRun run)
-    {
-        for (var i = 0; i < run.Count; i++)
-        {
-            var id = new TaskRun(run.First + i);
-            var slot = _tasks.Find(id.First);
-            if (slot >= 0)
-            {
-                Met.Add(_tasks.Phase[slot], TaskCause.HeldByWorker);
-            }
-
-            if (slot >= 0 && IsAtWorker(slot) && _tasks.Worker[slot] == worker.Id.Value)
-            {
-                // Of what was lost meanwhile, at the very worker that makes it again: to free it now might free the new result.
-                Set(slot, TaskFlags.Adopted);
-                continue;
-            }
-
-            if (slot < 0 || _tasks.Phase[slot] != TaskPhase.Done || Has(slot, TaskFlags.Alias))
-            {
-                // Everyone let go of it, or it was lost, while the copy was on its way: no orphan stays behind.
-                _actions.AddRun(ActionKind.Free, worker.Id.Value, id);
-                Drops.Add(DropReason.UnknownTask);
-                continue;
-            }
-
-            if (_copying.TryGetValue(slot, out var order) && order.Recipient == worker.Id.Value)
-            {
-                EndCopy(slot);
-            }
-
-            if (!IsHeldBy(slot, worker.Id.Value))
-            {
-                AddCopy(slot, worker.Id.Value);
-                worker.Stored.Add(id.First);
-                worker.StoredBytes += SizeOf(slot);
-            }
-        }
-
-        SweepStored(worker);
     }
 
     private void OnWaitingInside(WorkerEntry worker, AttemptRun run, bool isWaiting)

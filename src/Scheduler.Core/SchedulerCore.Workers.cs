@@ -142,28 +142,6 @@ public sealed partial class SchedulerCore
         }
     }
 
-    private void RemoveHolder(int slot, int worker)
-    {
-        if (!IsHeldBy(slot, worker) || Has(slot, TaskFlags.Inline))
-        {
-            return;
-        }
-
-        if (_tasks.Worker[slot] == worker)
-        {
-            Clear(slot, TaskFlags.Kept);
-        }
-        else
-        {
-            _copies[slot].Remove(worker);
-        }
-
-        if (!HoldersOf(slot).Any())
-        {
-            Lose(slot);
-        }
-    }
-
     /// <summary>The last copy of a result is gone, or cannot be had: it is made again if anyone wants it.</summary>
     private void Lose(int slot)
     {
@@ -186,18 +164,6 @@ public sealed partial class SchedulerCore
         }
 
         _lost.Add(slot);
-    }
-
-    /// <summary>Who missed the result and was told to ask its holders once more has nobody left to ask: he is to be answered anew.</summary>
-    private void AnswerAgainWhoMissed(int slot)
-    {
-        if (_missed.Remove(slot, out var told))
-        {
-            foreach (var worker in told)
-            {
-                _unanswered.Enqueue((worker, _tasks.IdOf(slot)));
-            }
-        }
     }
 
     /// <summary>Dependents that had counted on lost results wait for them again.</summary>
@@ -230,19 +196,6 @@ public sealed partial class SchedulerCore
         }
 
         _lost.Clear();
-    }
-
-    /// <summary>Forgets results that a worker does not hold any more, when they have become the greater part of its list.</summary>
-    private void SweepStored(WorkerEntry worker)
-    {
-        if (worker.Stored.Count < worker.StoredSweepAt)
-        {
-            return;
-        }
-
-        worker.Stored.RemoveAll(task => _tasks.Find(task) is var slot && (slot < 0 || !IsHeldBy(slot, worker.Id.Value)));
-        worker.StoredSweepAt = Math.Max(1024, worker.Stored.Count * 2);
-        worker.Leave?.Cursor = 0;
     }
 
     /// <summary>What a worker was assigned, in the order in which it was sent, as a list of its own: the walk may change the links.</summary>

@@ -31,9 +31,6 @@ public sealed partial class SchedulerCore
     /// <summary>Why tasks failed, by slot.</summary>
     private readonly Dictionary<int, TaskError> _errors = [];
 
-    /// <summary>Workers that hold a copy beside the one in the table's Worker column, by slot, in order of arrival.</summary>
-    private readonly Dictionary<int, List<int>> _copies = [];
-
     private readonly long[] _phaseCounts = new long[Enum.GetValues<TaskPhase>().Length];
     private ulong _attempts;
     private long _entries;
