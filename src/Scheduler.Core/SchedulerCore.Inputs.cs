@@ -103,9 +103,7 @@ public sealed partial class SchedulerCore
         {
             if (Consumes(slot, input))
             {
-                Withdraw(slot);
-                NotBegun(slot);
-                Enqueue(slot, "an input could not be had");
+                Reclaim(slot, "an input could not be had");
             }
         }
     }
@@ -137,6 +135,13 @@ public sealed partial class SchedulerCore
             if (slot >= 0)
             {
                 Met.Add(_tasks.Phase[slot], TaskCause.HeldByWorker);
+            }
+
+            if (slot >= 0 && IsAtWorker(slot) && _tasks.Worker[slot] == worker.Id.Value)
+            {
+                // Of what was lost meanwhile, at the very worker that makes it again: to free it now might free the new result.
+                Set(slot, TaskFlags.Adopted);
+                continue;
             }
 
             if (slot < 0 || _tasks.Phase[slot] != TaskPhase.Done || Has(slot, TaskFlags.Alias))

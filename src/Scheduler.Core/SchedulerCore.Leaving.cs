@@ -61,6 +61,11 @@ public sealed partial class SchedulerCore
                     continue;
                 }
 
+                if (IsCopiedFrom(worker))
+                {
+                    continue;
+                }
+
                 // From the beginning once more: what others held may have been lost meanwhile.
                 leave.Cursor = 0;
                 if (NextUnique(worker, leave) == TaskTable.None)
@@ -116,8 +121,7 @@ public sealed partial class SchedulerCore
         for (; leave.Cursor < worker.Stored.Count; leave.Cursor++)
         {
             var slot = _tasks.Find(worker.Stored[leave.Cursor]);
-            if (slot >= 0 && !Has(slot, TaskFlags.Inline) && IsHeldBy(slot, worker.Id.Value) && !_copying.ContainsKey(slot)
-                && !_uncopyable.Contains(slot) && !HoldersOf(slot).Any(IsStaying))
+            if (slot >= 0 && !_copying.ContainsKey(slot) && IsUnique(slot, worker))
             {
                 return slot;
             }
@@ -125,6 +129,12 @@ public sealed partial class SchedulerCore
 
         return TaskTable.None;
     }
+
+    /// <summary>Whether a result that would be lost with the worker is being copied on account of another that leaves, or was to: this one may be the last to have it.</summary>
+    private bool IsCopiedFrom(WorkerEntry worker) => _copying.Keys.Any(slot => IsUnique(slot, worker));
+
+    private bool IsUnique(int slot, WorkerEntry worker) =>
+        !Has(slot, TaskFlags.Inline) && IsHeldBy(slot, worker.Id.Value) && !_uncopyable.Contains(slot) && !HoldersOf(slot).Any(IsStaying);
 
     private bool IsStaying(int holder) => _workers.TryGetValue(holder, out var worker) && worker.Leave is null;
 

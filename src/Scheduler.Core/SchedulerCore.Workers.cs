@@ -254,6 +254,10 @@ public sealed partial class SchedulerCore
         if (_workers.TryGetValue(_tasks.Worker[slot], out var worker))
         {
             Leave(worker, slot, next, previous);
+            if (Has(slot, TaskFlags.Adopted))
+            {
+                _actions.AddRun(ActionKind.Free, worker.Id.Value, new TaskRun(_tasks.IdOf(slot)));
+            }
         }
 
         Clear(slot, TaskFlags.Retracting | TaskFlags.WaitingInside | TaskFlags.Adopted);
