@@ -105,7 +105,10 @@ public sealed partial class SchedulerCore
         if (TryEndCopy(slot, worker.Id.Value, out var order))
         {
             _copyFailures.Remove(slot);
-            LetGo(order.MovesFrom, slot);
+            if (order.MovesFrom != TaskTable.None)
+            {
+                _moved.Enqueue(new CopyWish(_tasks.IdOf(slot), order.MovesFrom, order.Recipient));
+            }
         }
 
         LookAtHolders(slot);

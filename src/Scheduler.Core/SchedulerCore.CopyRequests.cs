@@ -12,6 +12,12 @@ public sealed partial class SchedulerCore
 
     private readonly List<CopyRequest> _copyRequests = [];
 
+    /// <summary>Results that have reached those who are to hold them.</summary>
+    private readonly Queue<CopyWish> _moved = [];
+
+    /// <summary>Requests for copies that are not answered yet.</summary>
+    public int CopyRequests => _copyRequests.Count;
+
     private void OnReplicateAsked(ReplicateAsked asked)
     {
         if (ResolveHeld(asked.Runs) is not { } runs)
@@ -109,6 +115,7 @@ public sealed partial class SchedulerCore
 
     private void PlanCopyRequests()
     {
+        LetGoOfMoved();
         for (var i = 0; i < _copyRequests.Count; i++)
         {
             var request = _copyRequests[i];
@@ -168,14 +175,20 @@ public sealed partial class SchedulerCore
         return false;
     }
 
-    /// <summary>A result has moved: who held it before frees it, unless a task there may be reading it.</summary>
-    private void LetGo(int from, int slot)
+    /// <summary>
+    /// Results have moved: who held them before frees them, unless a task there may be reading them. Not before the whole batch is known: it may say that the new holder is gone.
+    /// </summary>
+    private void LetGoOfMoved()
     {
-        if (_workers.TryGetValue(from, out var giver) && IsHeldBy(slot, from) && !HasConsumerAt(giver, _tasks.IdOf(slot)))
+        while (_moved.TryDequeue(out var move))
         {
-            giver.StoredBytes -= SizeOf(slot);
-            RemoveHolder(slot, from);
-            _actions.AddRun(ActionKind.Free, from, new TaskRun(_tasks.IdOf(slot)));
+            var slot = _tasks.Find(move.Task);
+            if (slot >= 0 && _workers.TryGetValue(move.From, out var giver) && IsHeldBy(slot, move.From) && IsHeldBy(slot, move.To) && !HasConsumerAt(giver, move.Task))
+            {
+                giver.StoredBytes -= SizeOf(slot);
+                RemoveHolder(slot, move.From);
+                _actions.AddRun(ActionKind.Free, move.From, new TaskRun(move.Task));
+            }
         }
     }
 }

@@ -197,6 +197,19 @@ public sealed class ReplicationTests
     }
 
     [Fact]
+    public void A_result_whose_new_holder_is_gone_before_the_old_one_was_told_to_free_it_stays()
+    {
+        var result = StoredAtOne();
+        _harness.Join(2);
+        var other = _harness.New();
+        _harness.CompleteStored(Assigned(_harness.Submit(other), other.Run), 50_000);
+        _harness.Apply(new RebalanceAsked(1, [result]));
+        var actions = _harness.Apply(_harness.Spoke(2) with { Held = [result] }, new WorkerLost(new WorkerId(2), "killed", IsGraceful: false));
+        Assert.DoesNotContain(actions, action => action.Kind == ActionKind.Free);
+        Assert.Equal(TaskPhase.Done, _harness.PhaseOf(result));
+    }
+
+    [Fact]
     public void A_result_that_moved_away_and_back_is_lost_with_its_only_holder()
     {
         var result = StoredAtOne();
