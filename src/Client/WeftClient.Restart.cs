@@ -1,6 +1,6 @@
 using Weft.Client;
 using Weft.Grpc;
-using Weft.Primitives;
+using Weft.Protocol;
 using V1 = Weft.Protocol.V1;
 
 namespace Weft;
@@ -45,7 +45,7 @@ public sealed partial class WeftClient
             restarted = await RestartOnceAsync(ended.Token).ConfigureAwait(false);
             while (true)
             {
-                var info = await _calls.CallAsync(SchedulerMethods.GetInfo, new V1.InfoRequest(), ended.Token).ConfigureAwait(false);
+                var info = await _calls.CallAsync(WeftServices.ControlGetInfo, new V1.InfoRequest(), ended.Token).ConfigureAwait(false);
                 back = info.Workers.Count(static worker => worker.Leaving.Length == 0);
                 if (back >= restarted && Session.HasForgotten(generation, submitted))
                 {
@@ -70,7 +70,7 @@ public sealed partial class WeftClient
         try
         {
             var scheduler = await _source.FindAsync(cancellationToken).ConfigureAwait(false);
-            return (int)(await scheduler.AsyncUnaryCall(SchedulerMethods.Restart, new CallOptions(CancellationToken: cancellationToken), new V1.RestartRequest()).ConfigureAwait(false)).Workers;
+            return (int)(await scheduler.AsyncUnaryCall(WeftServices.ControlRestart, new CallOptions(CancellationToken: cancellationToken), new V1.RestartRequest()).ConfigureAwait(false)).Workers;
         }
         catch (RpcException failed)
         {

@@ -57,7 +57,7 @@ public sealed partial class SchedulerCore
             _actions.AddRun(ActionKind.SendKeptValues, worker.Id.Value, new TaskRun(id));
             if (!IsHeldBy(slot, worker.Id.Value))
             {
-                AddCopy(slot, worker.Id.Value);
+                AddCopy(slot, worker);
             }
 
             return;
@@ -103,9 +103,7 @@ public sealed partial class SchedulerCore
         {
             if (Consumes(slot, input))
             {
-                Withdraw(slot);
-                NotBegun(slot);
-                Enqueue(slot, "an input could not be had");
+                Reclaim(slot, "an input could not be had");
             }
         }
     }
@@ -139,6 +137,13 @@ public sealed partial class SchedulerCore
                 Met.Add(_tasks.Phase[slot], TaskCause.HeldByWorker);
             }
 
+            if (slot >= 0 && IsAtWorker(slot) && _tasks.Worker[slot] == worker.Id.Value)
+            {
+                // Of what was lost meanwhile, at the very worker that makes it again: to free it now might free the new result.
+                Set(slot, TaskFlags.Adopted);
+                continue;
+            }
+
             if (slot < 0 || _tasks.Phase[slot] != TaskPhase.Done || Has(slot, TaskFlags.Alias))
             {
                 // Everyone let go of it, or it was lost, while the copy was on its way: no orphan stays behind.
@@ -147,17 +152,12 @@ public sealed partial class SchedulerCore
                 continue;
             }
 
-            if (_copying.TryGetValue(slot, out var order) && order.Recipient == worker.Id.Value)
-            {
-                EndCopy(slot);
-            }
-
             if (!IsHeldBy(slot, worker.Id.Value))
             {
-                AddCopy(slot, worker.Id.Value);
-                worker.Stored.Add(id.First);
-                worker.StoredBytes += SizeOf(slot);
+                AddCopy(slot, worker);
             }
+
+            OnCopied(worker, slot);
         }
 
         SweepStored(worker);

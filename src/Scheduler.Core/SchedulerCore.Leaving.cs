@@ -20,7 +20,7 @@ public sealed partial class SchedulerCore
         }
 
         // Copies that were begun before it was refused are still on their way.
-        worker.Leave = new LeaveState(reason, mayRefuse) { HandingOver = _copying.Values.Count(copy => copy.For == worker.Id.Value) };
+        worker.Leave = new LeaveState(reason, mayRefuse) { HandingOver = CopiesFor(worker) };
         worker.RefusedToLeave = null;
     }
 
@@ -57,6 +57,11 @@ public sealed partial class SchedulerCore
                 TakeBackUnbegun(worker);
                 HandOver(worker, leave);
                 if (worker.Leave is null || worker.Assigned > 0 || leave.HandingOver > 0)
+                {
+                    continue;
+                }
+
+                if (IsCopiedFrom(worker))
                 {
                     continue;
                 }
@@ -106,7 +111,7 @@ public sealed partial class SchedulerCore
             }
 
             leave.Cursor++;
-            BeginCopy(slot, worker, recipient);
+            BeginCopy(slot, recipient, leaving: worker);
         }
     }
 
@@ -116,8 +121,7 @@ public sealed partial class SchedulerCore
         for (; leave.Cursor < worker.Stored.Count; leave.Cursor++)
         {
             var slot = _tasks.Find(worker.Stored[leave.Cursor]);
-            if (slot >= 0 && !Has(slot, TaskFlags.Inline) && IsHeldBy(slot, worker.Id.Value) && !_copying.ContainsKey(slot)
-                && !_uncopyable.Contains(slot) && !HoldersOf(slot).Any(IsStaying))
+            if (slot >= 0 && !_copying.ContainsKey(slot) && IsUnique(slot, worker))
             {
                 return slot;
             }
@@ -125,6 +129,12 @@ public sealed partial class SchedulerCore
 
         return TaskTable.None;
     }
+
+    /// <summary>Whether a result that would be lost with the worker is being copied on account of another that leaves, or was to: this one may be the last to have it.</summary>
+    private bool IsCopiedFrom(WorkerEntry worker) => _copying.Keys.Any(slot => IsUnique(slot, worker));
+
+    private bool IsUnique(int slot, WorkerEntry worker) =>
+        !Has(slot, TaskFlags.Inline) && IsHeldBy(slot, worker.Id.Value) && !_uncopyable.Contains(slot) && !HoldersOf(slot).Any(IsStaying);
 
     private bool IsStaying(int holder) => _workers.TryGetValue(holder, out var worker) && worker.Leave is null;
 

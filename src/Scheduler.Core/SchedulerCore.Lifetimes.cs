@@ -36,9 +36,7 @@ public sealed partial class SchedulerCore
                 if (slot >= 0 && IsAtWorker(slot) && _tasks.Unmet[slot] > 0)
                 {
                     Met.Add(_tasks.Phase[slot], TaskCause.InputLost);
-                    Withdraw(slot);
-                    NotBegun(slot);
-                    Enqueue(slot, "an input's attempt was taken back");
+                    Reclaim(slot, "an input's attempt was taken back");
                 }
             }
             else if (_resurrecting.TryPop(out var resurrecting))
@@ -131,7 +129,7 @@ public sealed partial class SchedulerCore
         if (--_tasks.Consumers[slot] == 0)
         {
             DropIfUnneeded(slot);
-            if (Has(slot, TaskFlags.Inline))
+            if (Has(slot, TaskFlags.Inline) && !_wantedHolders.ContainsKey(slot))
             {
                 FreeCopies(slot);
             }
@@ -350,6 +348,25 @@ public sealed partial class SchedulerCore
 
         Clear(slot, TaskFlags.Kept);
         WithdrawDependents(slot);
+    }
+
+    /// <summary>
+    /// Takes a task back to which an input will not come where it is. The input may have come there before, and the task may have begun in silence:
+    /// one that must not run twice is asked for, and comes back only if it had not.
+    /// </summary>
+    private void Reclaim(int slot, string cause)
+    {
+        if (!Has(slot, TaskFlags.MayHaveBegun))
+        {
+            Withdraw(slot);
+            Enqueue(slot, cause);
+        }
+        else if (_tasks.Phase[slot] == TaskPhase.Assigned && !Has(slot, TaskFlags.Retracting) && _workers.TryGetValue(_tasks.Worker[slot], out var worker))
+        {
+            Set(slot, TaskFlags.Retracting);
+            worker.Retracting++;
+            _actions.AddRun(ActionKind.Retract, worker.Id.Value, new TaskRun(_tasks.IdOf(slot)), _tasks.Attempt[slot]);
+        }
     }
 
     /// <summary>What was handed ahead on the strength of an attempt that is over comes back.</summary>

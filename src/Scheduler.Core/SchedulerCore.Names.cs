@@ -60,12 +60,19 @@ public sealed partial class SchedulerCore
         return RequestAnswer.Done;
     }
 
-    /// <summary>The new ones are held before those of before are let go of: some may be the same.</summary>
+    /// <summary>
+    /// The new ones are held before those of before are let go of: some may be the same. One that nobody wants any more, because what stands for it was
+    /// cancelled, is made again as for any that needs it.
+    /// </summary>
     private void Publish(PublishedResults results)
     {
         foreach (var slot in SlotsOf(results))
         {
             _tasks.Consumers[slot]++;
+            if (_tasks.Phase[slot] == TaskPhase.Released)
+            {
+                Resurrect(slot);
+            }
         }
 
         _ = Unpublish(results.Name);
@@ -110,18 +117,18 @@ public sealed partial class SchedulerCore
         {
             for (var i = 0; i < run.Count; i++)
             {
-                var slot = FindStored(run.First + i);
-                if (slot < 0 || _tasks.Phase[slot] == TaskPhase.Released)
+                var own = _tasks.Find(run.First + i);
+                if (own < 0 && passesUnknown)
                 {
-                    if (passesUnknown)
-                    {
-                        continue;
-                    }
+                    continue;
+                }
 
+                if (own < 0 || (_tasks.Phase[own] == TaskPhase.Released && !passesUnknown))
+                {
                     return null;
                 }
 
-                var id = _tasks.IdOf(slot);
+                var id = _tasks.IdOf(StoredSlot(own));
                 if (resolved.Count > 0 && resolved[^1].End == id && resolved[^1].Count < ActionList.RunMax)
                 {
                     resolved[^1] = new TaskRun(resolved[^1].First, resolved[^1].Count + 1);

@@ -157,9 +157,9 @@ public sealed partial class SchedulerCore
                 accepted++;
                 noteFrom = noteFrom < 0 ? done + i : noteFrom;
                 function = SubmissionOf(slot).Spec.Function;
-                if (Has(slot, TaskFlags.Adopted) && !isStored)
+                if (isStored)
                 {
-                    _actions.AddRun(ActionKind.Free, worker.Id.Value, new TaskRun(_tasks.IdOf(slot)));
+                    Clear(slot, TaskFlags.Adopted);
                 }
 
                 Unlink(slot);

@@ -138,8 +138,8 @@ public sealed partial class SchedulerCore
 
                     facts.Add(new ResultsAccepted(new TaskRun(_tasks.IdOf(slot)), _tasks.Attempt[slot]) { StoredBytes = [SizeOf(slot)] });
                     break;
-                case TaskPhase.Released when Has(slot, TaskFlags.MayHaveBegun) || _tasks.Retried[slot] > 0:
-                case TaskPhase.Waiting or TaskPhase.Ready or TaskPhase.Assigned or TaskPhase.Running:
+                case TaskPhase.Waiting or TaskPhase.Ready or TaskPhase.Assigned or TaskPhase.Running or TaskPhase.Released:
+                    // One that was released may have ended well: a worker that comes back with its result is not to count a second time.
                     AddSpent(slot, facts);
                     break;
             }

@@ -39,6 +39,7 @@ public sealed partial class SchedulerCore
             TellUntoldAliases();
         }
 
+        LookAtAllHolders();
         OnCameBack(joined.Description.Incarnation);
         EndSuspicion(KeyOf(joined.Description.Incarnation));
     }
@@ -258,6 +259,10 @@ public sealed partial class SchedulerCore
         if (_workers.TryGetValue(_tasks.Worker[slot], out var worker))
         {
             Leave(worker, slot, next, previous);
+            if (Has(slot, TaskFlags.Adopted))
+            {
+                _actions.AddRun(ActionKind.Free, worker.Id.Value, new TaskRun(_tasks.IdOf(slot)));
+            }
         }
 
         Clear(slot, TaskFlags.Retracting | TaskFlags.WaitingInside | TaskFlags.Adopted);

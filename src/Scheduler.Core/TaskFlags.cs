@@ -35,7 +35,7 @@ internal enum TaskFlags : ushort
     /// <summary>Of one that must not run twice: it was sent to a worker since it last was allowed to run.</summary>
     MayHaveBegun = 512,
 
-    /// <summary>Its attempt came back with its worker, which keeps the result even where nobody thinks so.</summary>
+    /// <summary>Its worker may keep its result even where nobody thinks so: the attempt came back with it, or it made a copy of an earlier result.</summary>
     Adopted = 1024,
 
     /// <summary>Its worker died, perhaps of it: it is given to nobody until that is known.</summary>

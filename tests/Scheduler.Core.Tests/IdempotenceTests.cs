@@ -81,6 +81,53 @@ public sealed class IdempotenceTests
         Assert.Equal(2, Assignments(_harness.Join(2)).Sum(action => action.Run.Count));
     }
 
+    [Fact]
+    public void What_waits_in_vain_for_an_input_is_asked_for_because_the_input_may_have_come_before_and_the_task_have_begun()
+    {
+        _harness.Join(1);
+        var a = _harness.New();
+        _harness.CompleteStored(Assigned(_harness.Submit(a), a.Run));
+        _harness.Join(2);
+        var b = _harness.New(1, 1, Once with { AllowedWorkers = ["worker-2"] }, On(a.First));
+        var sent = Assigned(_harness.Submit(b), b.Run);
+        _harness.Apply(_harness.Spoke(2) with { Missing = [a.Run] });
+        var lines = Lines(_harness.Apply(_harness.Spoke(2) with { Missing = [a.Run] }));
+        Assert.Contains("Retract 1.2 -> 2", lines);
+        Assert.DoesNotContain("Cancel 1.2 -> 2", lines);
+
+        // It had begun: it goes on, and is done.
+        _harness.Apply(_harness.Spoke(2) with { NotRetracted = [new AttemptRun(b.Run, sent.Attempt)] });
+        Assert.Equal(TaskPhase.Running, _harness.PhaseOf(b.Run));
+        _harness.Complete(2, sent);
+        Assert.Equal(TaskPhase.Done, _harness.PhaseOf(b.Run));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_link_that_was_handed_ahead_is_asked_for_when_its_heads_attempt_is_over_and_runs_again_only_if_it_had_not_begun(bool hadBegun)
+    {
+        _harness.Learn();
+        _harness.Join(1);
+        var data = _harness.New(1, 2);
+        _harness.CompleteStored(Assigned(_harness.Submit(data), data.Run));
+        _harness.Join(2);
+        var a = _harness.New(1, 1, new TaskOptions { AllowedWorkers = ["worker-2"] }, On(data.First));
+        var b = _harness.New(1, 1, Once, On(a.First));
+        var sent = Assigned(_harness.Submit(a, b), b.Run);
+
+        // The input of the head cannot be had, and the head is taken back; but it may have had it before, and have run in silence.
+        _harness.Apply(_harness.Spoke(2) with { Missing = [data.Run] });
+        var lines = Lines(_harness.Apply(_harness.Spoke(2) with { Missing = [data.Run] }));
+        Assert.Contains("Cancel 1.2 -> 2", lines);
+        Assert.Contains("Retract 1.3 -> 2", lines);
+        var run = new AttemptRun(b.Run, sent.Attempt);
+        _harness.Apply(hadBegun ? _harness.Spoke(2) with { NotRetracted = [run] } : _harness.Spoke(2) with { Retracted = [run] });
+        Assert.Equal(hadBegun, _harness.PhaseOf(b.Run) == TaskPhase.Running);
+        Assert.DoesNotContain(_harness.Lose(2), action => action.Kind == ActionKind.Assign && action.Run == b.Run);
+        Assert.Equal(hadBegun, _harness.PhaseOf(b.Run) == TaskPhase.Failed);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -35,4 +35,20 @@ public sealed class LeavingTests
         Assert.Equal(["SendCopies 1.1 -> 2"], Lines(_harness.Apply(_harness.Spoke(2))));
         Assert.Equal([ActionKind.StopWorker], _harness.Apply(_harness.Spoke(2) with { Held = [a.Run] }).Select(action => action.Kind));
     }
+
+    [Fact]
+    public void A_second_holder_that_leaves_too_stays_until_the_copy_that_was_begun_for_the_first_is_there()
+    {
+        _harness.Join(1);
+        var a = _harness.New();
+        _harness.CompleteStored(Assigned(_harness.Submit(a), a.Run));
+        _harness.Join(2);
+        _harness.Apply(_harness.Spoke(2) with { Held = [a.Run] });
+        _harness.Join(3);
+        Assert.Equal(["SendCopies 1.1 -> 3"], Lines(_harness.Apply(new DrainAsked([new WorkerId(1), new WorkerId(2)], "maintenance"))));
+
+        // The first is lost before the copy is made: what the second holds is all there is.
+        Assert.Empty(_harness.Lose(1));
+        Assert.Equal([ActionKind.StopWorker], _harness.Apply(_harness.Spoke(3) with { Held = [a.Run] }).Select(action => action.Kind));
+    }
 }

@@ -130,6 +130,21 @@ public sealed class NameTests
     }
 
     [Fact]
+    public void What_stands_for_a_result_that_nobody_wants_since_it_was_cancelled_can_be_published_and_the_result_is_made_again()
+    {
+        _harness.Join(1);
+        var a = _harness.New();
+        _harness.Submit(a);
+        Adopt(a.Run, out var alias);
+        _harness.Release(a.Run);
+        _harness.Apply(new ClientSpoke(Other) { Cancelled = [alias] });
+        Assert.Equal(TaskPhase.Released, _harness.PhaseOf(a.Run));
+        Assert.Equal(RequestAnswer.Done, Publish("cancelled", alias));
+        Assert.Equal([a.Run], _harness.Core.FindPublished("cancelled")!.Runs);
+        Assert.Equal(TaskPhase.Assigned, _harness.PhaseOf(a.Run));
+    }
+
+    [Fact]
     public void Tasks_consume_what_it_stands_for_by_rule_as_a_range()
     {
         _harness.Learn();

@@ -92,7 +92,7 @@ public sealed class PlacementTests
         Assert.Empty(_harness.Apply(new ClockTicked()));
         Assert.Equal(30_000, _harness.Core.NextDeadlineMs);
         _harness.NowMs = 30_000;
-        Assert.Equal(["DismissWorker 0.0+0 -> 1"], Lines(_harness.Apply(new ClockTicked())));
+        Assert.Equal(["Warn 0.0+0 -> 1", "DismissWorker 0.0+0 -> 1"], Lines(_harness.Apply(new ClockTicked())));
         Assert.Equal(0, _harness.Core.WorkerCount);
         Assert.Equal(TaskPhase.Ready, _harness.PhaseOf(a.Run));
     }

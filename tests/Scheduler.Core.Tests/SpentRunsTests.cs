@@ -43,6 +43,48 @@ public sealed class SpentRunsTests
         Assert.Equal(TaskPhase.Failed, next.PhaseOf(b.First));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_result_that_counted_and_was_released_does_not_count_again_when_its_worker_comes_back_with_it(bool fromSnapshot)
+    {
+        _harness.Join(1);
+        var a = _harness.New();
+        var b = _harness.New(1, 1, null, On(a.First));
+        var sent = _harness.Submit(a, b);
+        _harness.CompleteStored(Assigned(sent, a.Run));
+        _harness.CompleteStored(Assigned(sent, b.Run));
+        _harness.Release(a.Run);
+        Assert.Equal(TaskPhase.Released, _harness.PhaseOf(a.Run));
+        List<SchedulerFact> facts = [new SessionOpened(Session, default)];
+        if (fromSnapshot)
+        {
+            _harness.Core.AddSnapshot(facts);
+        }
+        else
+        {
+            facts.AddRange(_harness.Core.Facts.Span);
+        }
+
+        // Its worker was never told to free it, and somebody needs it after all.
+        var next = new SchedulerCore(new SchedulerOptions { Epoch = 2 });
+        next.Restore(facts, 0);
+        var c = _harness.New(1, 1, null, On(a.First));
+        var actions = new ActionList();
+        foreach (var happened in new SchedulerEvent[]
+        {
+            new SessionAttached(Session),
+            new ClientSpoke(Session) { Submissions = [c] },
+            new WorkerJoined(new WorkerId(1), new WorkerDescription { Name = "worker-1" }) { HasPast = true, Stored = [new StoredRun(a.Run, Assigned(sent, a.Run).Attempt, [100_000])] },
+        })
+        {
+            next.Apply(new Stamped<SchedulerEvent>(0, happened), actions);
+        }
+
+        Assert.Contains("Free 1.1 -> 1", Lines(actions.Span.ToArray()));
+        Assert.Equal(0, next.Completed);
+    }
+
     private void RunAndLose(int worker, List<SchedulerAction> before)
     {
         Assert.Empty(Assignments(before));

@@ -5,7 +5,7 @@ namespace Weft.Simulation.Mutants.Tests;
 /// <summary>Guards are proved by taking them away: the simulation must notice within a few seeds.</summary>
 public sealed class MutantTests : IDisposable
 {
-    private const int SeedsMax = 800;
+    private const int SeedsMax = 200;
 
     public void Dispose() => Mutant.Current = null;
 

@@ -48,7 +48,7 @@ internal sealed class Simulation
         _futuresComplete = new FuturesComplete(this, workUs);
         _returnsToZero = new EverythingReturnsToZero(this);
         _checkers = [Results, new AttemptsAreAcceptedOnce(this), new BooksAddUp(this, seed % 20 == 0 ? 1 : 97), Digest = new ReplayDigest(this), _futuresComplete, _returnsToZero, new FactsTellTheSame(this, seed % 20 == 0 ? 5 : 199),
-            new RunsAgainOnlyWhenLost(this), Stops = new StoppedWorkersTakeNothing(this), new NobodyIsBlamedWrongly(this), new RunsAreCounted(this)];
+            new RunsAgainOnlyWhenLost(this), Stops = new StoppedWorkersTakeNothing(this), new NobodyIsBlamedWrongly(this), new RunsAreCounted(this), new RecoveryWaits(this)];
     }
 
     public int Seed { get; }
@@ -129,6 +129,8 @@ internal sealed class Simulation
 
     public void NoteLost(SchedulerFact fact) => _checkers.ForEach(checker => checker.OnFactLost(fact));
 
+    public void NoteBegunAgain(IReadOnlyList<SchedulerFact> facts) => _checkers.ForEach(checker => checker.OnBegunAgain(facts));
+
     public void Note(in SchedulerAction action)
     {
         foreach (var checker in _checkers)
@@ -143,7 +145,7 @@ internal sealed class Simulation
         _strikes.StrikeAt(Scheduler.Completed);
     }
 
-    public void NoteBegun(TaskId task) => _checkers.ForEach(checker => checker.OnBegun(task));
+    public void NoteBegun(TaskId task, WorkerProcess process) => _checkers.ForEach(checker => checker.OnBegun(task, process));
 
     public void AfterWorkerStep(WorkerProcess process) => _checkers.ForEach(checker => checker.AfterWorkerStep(process));
 

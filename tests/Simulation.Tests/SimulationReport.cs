@@ -48,6 +48,10 @@ internal sealed class SimulationReport
 
     public void Add(SimulationException failure) => _failures.Add(failure.Message);
 
+    /// <summary>The first of them in full, then the first line of each of the others.</summary>
+    public string DescribeFailures(int shownMax) =>
+        string.Join('\n', _failures.Take(shownMax).Concat(_failures.Skip(shownMax).Select(static failure => failure[..failure.IndexOf('\n', StringComparison.Ordinal)])));
+
     public long Met(TaskPhase phase, TaskCause cause) => _met[(int)phase, (int)cause];
 
     public override string ToString()

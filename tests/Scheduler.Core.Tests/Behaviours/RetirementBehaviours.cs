@@ -77,7 +77,7 @@ public sealed class RetirementBehaviours
         _harness.NowMs = LeaseMs - 1;
         Assert.Empty(_harness.Apply(_harness.Spoke(1), _harness.Spoke(3)));
         _harness.NowMs = LeaseMs;
-        Assert.Equal(["DismissWorker 0.0+0 -> 2"], Lines(_harness.Apply(new ClockTicked())));
+        Assert.Equal(["Warn 0.0+0 -> 2", "DismissWorker 0.0+0 -> 2"], Lines(_harness.Apply(new ClockTicked())));
         Assert.Equal(["SendCopies 1.1 -> 3"], Lines(_harness.Apply(_harness.Spoke(1))));
 
         var held = _harness.Apply(_harness.Spoke(3) with { Held = [result.Run] });

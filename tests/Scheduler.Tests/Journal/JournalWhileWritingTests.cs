@@ -32,7 +32,7 @@ public sealed class JournalWhileWritingTests : IDisposable
         Assert.Empty(_fixture.Lines);
     }
 
-    private static SessionReached Reached(long number) => new(new SessionId(1), (ulong)number);
+    private static SessionReached Reached(long number) => new(new SessionId(1), (ulong)number, 0);
 
     /// <summary>The loop: a few facts in each turn, and a snapshot when one is wanted.</summary>
     private void Write(Journal journal, Task looking)

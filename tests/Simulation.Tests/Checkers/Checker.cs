@@ -31,8 +31,13 @@ internal abstract class Checker(Simulation simulation)
     {
     }
 
+    /// <summary>A scheduler has taken over from one that died: from these facts, and nothing has been said to it yet.</summary>
+    public virtual void OnBegunAgain(IReadOnlyList<SchedulerFact> facts)
+    {
+    }
+
     /// <summary>A worker began to run a task.</summary>
-    public virtual void OnBegun(TaskId task)
+    public virtual void OnBegun(TaskId task, WorkerProcess process)
     {
     }
 

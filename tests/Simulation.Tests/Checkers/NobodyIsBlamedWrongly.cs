@@ -15,16 +15,17 @@ internal sealed class NobodyIsBlamedWrongly(Simulation simulation) : Checker(sim
     /// <summary>Guesses that were not taken back.</summary>
     private readonly HashSet<(TaskId Task, WorkerProcess Worker)> _blamed = [];
 
-    /// <summary>Dead workers of which their supervisors told what ran, by address; and how often tasks were named in that.</summary>
-    private readonly HashSet<string> _told = [];
+    /// <summary>Dead workers of which their supervisors told what ran, by address; and what they named and is not blamed for it yet.</summary>
+    private readonly Dictionary<string, HashSet<TaskId>> _told = [];
 
-    private readonly Dictionary<TaskId, int> _named = [];
+    private SchedulerEvent? _happening;
 
     /// <summary>They said goodbye, or were about to leave when they were lost, and the scheduler knew.</summary>
     private readonly HashSet<WorkerProcess> _gone = [];
 
     public override void BeforeApply(SchedulerEvent happened)
     {
+        _happening = happened;
         switch (happened)
         {
             case WorkerLost lost when Simulation.Scheduler.LastProcessOf(lost.Worker.Value) is { } process
@@ -36,17 +37,7 @@ internal sealed class NobodyIsBlamedWrongly(Simulation simulation) : Checker(sim
                 _gone.Remove(back);
                 break;
             case WorkerDied died:
-                if (_told.Add(System.Text.Encoding.UTF8.GetString(died.Incarnation.Span)))
-                {
-                    foreach (var running in died.Running)
-                    {
-                        for (var i = 0; i < running.Run.Count; i++)
-                        {
-                            _named[running.Run.First + i] = _named.GetValueOrDefault(running.Run.First + i) + 1;
-                        }
-                    }
-                }
-
+                _told.TryAdd(NameOf(died), [.. died.Running.SelectMany(running => Enumerable.Range(0, running.Run.Count).Select(i => running.Run.First + i))]);
                 break;
         }
     }
@@ -112,6 +103,8 @@ internal sealed class NobodyIsBlamedWrongly(Simulation simulation) : Checker(sim
         }
     }
 
+    private static string NameOf(WorkerDied died) => System.Text.Encoding.UTF8.GetString(died.Incarnation.Span);
+
     private void CheckBlame(TaskId task)
     {
         if (!_at.TryGetValue(task, out var process))
@@ -119,14 +112,20 @@ internal sealed class NobodyIsBlamedWrongly(Simulation simulation) : Checker(sim
             throw Simulation.Failure($"{task} is blamed for a worker's death and was never at one.", task);
         }
 
-        if (_named.GetValueOrDefault(task) > 0)
+        if ((_happening is WorkerDied died && _told[NameOf(died)].Remove(task)) || (_told.TryGetValue(process.Address, out var named) && named.Remove(task)))
         {
-            // Of which worker's death it was that its supervisor told so: perhaps of one from which the task has long been taken.
-            _named[task]--;
             return;
         }
 
-        if (_told.Contains(process.Address))
+        // Else a guess; or the report of a worker from which the task had been taken, and that was missed only now.
+        var isTold = _told.ContainsKey(process.Address);
+        var isGuess = !isTold && !_gone.Contains(process) && Simulation.Scheduler.Core.PhaseOf(task) is not (TaskPhase.Assigned or TaskPhase.Running);
+        if (!isGuess && _told.Values.Any(tasks => tasks.Remove(task)))
+        {
+            return;
+        }
+
+        if (isTold)
         {
             throw Simulation.Failure($"{task} is blamed for the death of worker {process.Address}, where it did not run.", task);
         }

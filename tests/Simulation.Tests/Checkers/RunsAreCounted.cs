@@ -6,22 +6,29 @@ namespace Weft.Simulation.Tests;
 /// <summary>What is not idempotent begins once, and once more for each retry that it was given or that its user asked for; but after a loss of power, with what was noted.</summary>
 internal sealed class RunsAreCounted(Simulation simulation) : Checker(simulation)
 {
-    private readonly Dictionary<TaskId, int> _begun = [];
+    /// <summary>When and where.</summary>
+    private readonly Dictionary<TaskId, List<(long Us, string Worker)>> _begun = [];
+
     private readonly Dictionary<TaskId, int> _askedFor = [];
     private readonly HashSet<TaskId> _isForgotten = [];
 
-    public override void OnBegun(TaskId task)
+    public override void OnBegun(TaskId task, WorkerProcess process)
     {
         if (Simulation.OptionsOf(task) is not { NotIdempotent: true } options)
         {
             return;
         }
 
-        var begun = _begun[task] = _begun.GetValueOrDefault(task) + 1;
-        var allowed = (1 + options.Retries) * (1 + _askedFor.GetValueOrDefault(task));
-        if (begun > allowed && !_isForgotten.Contains(task))
+        if (!_begun.TryGetValue(task, out var begun))
         {
-            throw Simulation.Failure($"{task} is not idempotent, and begins for the {begun}. time, where {allowed} are allowed.", task);
+            _begun.Add(task, begun = []);
+        }
+
+        begun.Add((Simulation.Clock.NowUs, process.Address));
+        var allowed = (1 + options.Retries) * (1 + _askedFor.GetValueOrDefault(task));
+        if (begun.Count > allowed && !_isForgotten.Contains(task))
+        {
+            throw Simulation.Failure($"{task} is not idempotent, and begins for the {begun.Count}. time, where {allowed} are allowed: {string.Join(", ", begun.Select(one => $"at {one.Us} us on {one.Worker}"))}.", task);
         }
     }
 

@@ -97,7 +97,7 @@ internal sealed class SlotExecutor(Simulation simulation, WorkerProcess process,
     {
         for (; chunk.Begun <= chunk.Reported && chunk.Begun < chunk.Members.Count; chunk.Begun++)
         {
-            simulation.NoteBegun(chunk.Members[chunk.Begun].Task);
+            simulation.NoteBegun(chunk.Members[chunk.Begun].Task, process);
         }
     }
 
