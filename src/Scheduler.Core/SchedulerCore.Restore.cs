@@ -252,6 +252,7 @@ public sealed partial class SchedulerCore
             {
                 SetPhase(slot, TaskPhase.Failed, "restored");
                 _errors[slot] = failed.Error;
+                DetachDependents(slot);
                 continue;
             }
 

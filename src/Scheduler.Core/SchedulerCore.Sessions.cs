@@ -137,6 +137,12 @@ public sealed partial class SchedulerCore
             {
                 // What follows comes before the next is retried: as it will for a scheduler that reads of it.
                 Retry(slot);
+                if (_tasks.Phase[slot] == TaskPhase.Failed)
+                {
+                    // It cannot run again, and who asks waits to hear so.
+                    Tell(slot);
+                }
+
                 Settle();
             }
             else if (_tasks.Phase[slot] == TaskPhase.Done)

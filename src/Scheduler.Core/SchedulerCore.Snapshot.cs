@@ -30,8 +30,8 @@ public sealed partial class SchedulerCore
             }
         }
 
-        // Inputs before what consumes them.
-        entries.Sort(static (left, right) => left.Number.CompareTo(right.Number));
+        // Inputs before what consumes them, also where both are of one submission and the input is broken.
+        entries.Sort(static (left, right) => (left.Number, !left.IsBroken).CompareTo((right.Number, !right.IsBroken)));
         foreach (var entry in entries)
         {
             facts.Add(new SubmissionRemembered(entry.Spec, PartsOf(entry)));

@@ -331,7 +331,7 @@ public sealed partial class SchedulerCore
         var old = _tasks.SubmissionOf[slot];
         var spec = SubmissionOf(slot).Spec;
         var alone = new Submission { First = _tasks.IdOf(slot), Count = 1, Function = spec.Function, Options = spec.Options, Key = spec.Key };
-        _tasks.SubmissionOf[slot] = AddEntry(new SubmissionEntry(alone, SubmissionOf(slot).Shape, _entries++) { IsBroken = true });
+        _tasks.SubmissionOf[slot] = AddEntry(new SubmissionEntry(alone, SubmissionOf(slot).Shape, SubmissionOf(slot).Number) { IsBroken = true });
         LeaveEntry(old);
         Fail(slot, error, "an input is not known");
     }

@@ -195,6 +195,39 @@ public sealed class RestartTests
         Assert.Equal(restored.ForgottenBelow(Session), Forgotten([.. actions.Span]));
     }
 
+    [Fact]
+    public void Who_retries_what_names_a_forgotten_task_hears_again_that_it_is_cancelled()
+    {
+        var a = _harness.New();
+        _harness.Submit(a);
+        Restart();
+        var b = _harness.New(1, 1, null, On(a.First));
+        _harness.Submit(b);
+        Assert.Equal(["TellOutcome 1.2 -> 1 Failed Cancelled of 1.1"], Lines(_harness.Retry(b.Run)));
+    }
+
+    /// <summary>The second task of one submission consumes the first, which named a task that is forgotten.</summary>
+    [Fact]
+    public void What_names_a_forgotten_task_and_what_depends_on_that_is_the_same_after_a_snapshot()
+    {
+        var a = _harness.New();
+        _harness.Submit(a);
+        Restart();
+        var b = _harness.New();
+        var c = _harness.New(2, 1, null, new InputRule(a.First, 1, 2, 0), On(b.First));
+        _harness.Submit(b, c);
+        _harness.Release(b.Run);
+        var facts = new List<SchedulerFact>();
+        _harness.Core.AddSnapshot(facts);
+
+        var restored = Restored([.. facts]);
+
+        Assert.Equal(TaskPhase.Failed, restored.PhaseOf(c.First));
+        Assert.Equal(TaskPhase.Failed, restored.PhaseOf(c.First + 1));
+        Assert.Equal(_harness.Core.PhaseOf(b.First), restored.PhaseOf(b.First));
+        Assert.Equal(3, restored.LiveTasks);
+    }
+
     private static ulong Forgotten(IReadOnlyList<SchedulerAction> actions) =>
         Assert.Single(actions, static action => action.Kind == ActionKind.TellForgotten).Run.First.Sequence;
 

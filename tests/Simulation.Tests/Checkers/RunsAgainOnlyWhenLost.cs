@@ -134,7 +134,7 @@ internal sealed class RunsAgainOnlyWhenLost(Simulation simulation) : Checker(sim
                 }
 
                 break;
-            case ActionKind.DismissWorker:
+            case ActionKind.DismissWorker or ActionKind.RestartWorker:
                 Lose(action.Target);
                 break;
         }

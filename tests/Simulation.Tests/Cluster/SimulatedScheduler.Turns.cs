@@ -108,6 +108,20 @@ internal sealed partial class SimulatedScheduler
                     }
 
                     break;
+                case ActionKind.RestartWorker:
+                    if (_workers.Remove(action.Target, out var restarted))
+                    {
+                        if (messages.Remove(action.Target, out var before))
+                        {
+                            before.ForEach(restarted.Order);
+                        }
+
+                        var last = new V1.WorkerOrders();
+                        restarted.Orders!.Write(last, action, Core);
+                        restarted.Order(last);
+                    }
+
+                    break;
                 case ActionKind.Warn:
                     break;
                 case ActionKind.AnswerRequest:

@@ -68,6 +68,9 @@ internal sealed partial class SimulatedScheduler
     public void Drain(IReadOnlyList<WorkerProcess> processes) => Post(() => Apply(new DrainAsked(
         _workers.Values.Where(connection => processes.Contains(connection.Process)).Select(connection => connection.Id).ToList(), "the operator wants it")));
 
+    /// <summary>A client restarts the cluster.</summary>
+    public void Restart() => Request(static number => new RestartAsked(number), static _ => { });
+
     /// <summary>Who has this number now; null: nobody.</summary>
     public WorkerProcess? ProcessOf(int worker) => _workers.GetValueOrDefault(worker)?.Process;
 
@@ -83,7 +86,7 @@ internal sealed partial class SimulatedScheduler
         connection.Orders = new WorkerOrdersWriter(_functions);
         _workers.Add(connection.Id.Value, connection);
         _processes[connection.Id.Value] = connection.Process;
-        connection.Order(new V1.WorkerOrders { Welcome = new V1.WorkerWelcome { KnowsPast = true } });
+        connection.Order(new V1.WorkerOrders { Welcome = new V1.WorkerWelcome { KnowsPast = true, Restarts = (uint)Core.Restarts } });
         Apply(WorkerBatchReader.ReadJoined(connection.Id, connection.Hello, knowsPast: true));
         connection.Early.ForEach(batch => OnWorkerBatch(connection, batch));
     });

@@ -22,6 +22,7 @@ internal sealed class WorkerProcess
     private readonly UnacknowledgedBatches _unacknowledged = new();
     private WorkerConnection _connection;
     private bool _wasWelcomed;
+    private uint _restarts;
     private bool _isConnected;
     private bool _isLeaving;
     private long _pausedUntilUs;
@@ -116,6 +117,7 @@ internal sealed class WorkerProcess
             Core.AddRunning(running);
             Core.AddOwnResults(own);
             _connection.Hello.Resumed = true;
+            _connection.Hello.Restarts = _restarts;
             WorkerHelloWriter.Write(running, own, _connection.Hello);
         }
 
@@ -151,11 +153,23 @@ internal sealed class WorkerProcess
             return;
         }
 
+        if (orders.Welcome is { } welcome && !_wasWelcomed)
+        {
+            _restarts = welcome.Restarts;
+        }
+
         _wasWelcomed = true;
         connection.IsWelcomed = true;
         if (orders.ReceivedUpTo > 0)
         {
             _unacknowledged.Acknowledge(orders.ReceivedUpTo);
+        }
+
+        if (orders.Stop is { Restart: true })
+        {
+            End();
+            _seat.StartAnother(_random.Between(1, _simulation.Faults.RestartUsMax));
+            return;
         }
 
         if (orders.Stop is not null)

@@ -62,4 +62,7 @@ internal enum Fault
 
     /// <summary>Times when somebody wants results to have more holders, or workers to hold about the same.</summary>
     CopyRequests,
+
+    /// <summary>Times when a client restarts the cluster.</summary>
+    Restarts,
 }

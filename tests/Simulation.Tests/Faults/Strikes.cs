@@ -32,6 +32,7 @@ internal sealed class Strikes
         Add(Fault.SchedulerDeaths, random.Fork(), _ => simulation.Scheduler.Die());
         Add(Fault.ClientDeaths, random.Fork(), _ => KillClient());
         Add(Fault.CopyRequests, random.Fork(), AskForCopies);
+        Add(Fault.Restarts, random.Fork(), _ => simulation.Scheduler.Restart());
     }
 
     /// <summary>Crashes of workers, hangs and hosts taken away, that ran something.</summary>

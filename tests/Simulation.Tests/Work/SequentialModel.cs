@@ -73,6 +73,16 @@ internal sealed class SequentialModel
         }
     }
 
+    /// <summary>The cluster was restarted: they are gone, and with them what names them.</summary>
+    public void Forget(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _mayFail[i].Add(ErrorKind.Cancelled);
+            _mayFail[i].Add(ErrorKind.DataLost);
+        }
+    }
+
     public ulong ValueOf(int task) => _values[task];
 
     public bool MustFail(int task) => _mustFail[task];
