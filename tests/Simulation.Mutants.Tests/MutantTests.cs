@@ -35,6 +35,8 @@ public sealed class MutantTests : IDisposable
     [InlineData("CopiesAreCountedTwice")]
     [InlineData("CopiesStay")]
     [InlineData("RetractsAreAnsweredTwice")]
+    [InlineData("RestartIsNotNoted")]
+    [InlineData("WorkersOfBeforeARestartStay")]
     public void A_core_without_a_guard_is_caught(string mutant)
     {
         Mutant.Current = mutant;
