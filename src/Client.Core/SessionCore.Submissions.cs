@@ -45,17 +45,17 @@ public sealed partial class SessionCore
         actions.Add(SessionAction.Accept(named));
     }
 
-    private void OnValuesScattered(long time, ByteColumn values, SessionActionList actions)
+    private void OnValuesScattered(long time, SessionEvent.ValuesScattered scattered, SessionActionList actions)
     {
-        if (!CanAdd(values.Count, actions))
+        if (!CanAdd(scattered.Values.Count, actions))
         {
             return;
         }
 
         // Scattered values are there from the start: nobody has to say so.
-        var run = RunAt(_futures.Append(values.Count), values.Count);
+        var run = RunAt(_futures.Append(scattered.Values.Count), scattered.Values.Count);
         SetRun(run.First.Sequence, run.End.Sequence, new FutureState(FuturePhase.Done));
-        _submissions.Add(SubmissionEntry.Scatter(run.First, values));
+        _submissions.Add(SubmissionEntry.Scatter(run.First, scattered.Values, scattered.Holders));
         _story.Add(time, "scattered", run);
         actions.Add(SessionAction.Accept(run));
     }

@@ -81,7 +81,7 @@ public sealed partial class SessionCore
                 OnTasksSubmitted(time, submitted.Submission, actions);
                 break;
             case SessionEvent.ValuesScattered scattered:
-                OnValuesScattered(time, scattered.Values, actions);
+                OnValuesScattered(time, scattered, actions);
                 break;
             case SessionEvent.SetupRegistered registered:
                 _setups.Add(registered.Setup);

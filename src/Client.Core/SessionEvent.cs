@@ -28,7 +28,7 @@ public abstract record SessionEvent
 
     public sealed record TasksSubmitted(TaskSubmission Submission) : SessionEvent;
 
-    public sealed record ValuesScattered(ByteColumn Values) : SessionEvent;
+    public sealed record ValuesScattered(ByteColumn Values, int Holders = 0) : SessionEvent;
 
     public sealed record SetupRegistered(SetupDefinition Setup) : SessionEvent;
 

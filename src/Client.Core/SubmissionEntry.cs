@@ -58,9 +58,12 @@ public sealed class SubmissionEntry
     public long Bytes => OverheadBytes + SharedArguments.Length + _arguments.Data.Length + _arguments.Ends.Length
         + _inputs.WrittenCount + _inputEnds.WrittenCount + (InputRules.Length * 4L * sizeof(long));
 
-    public static SubmissionEntry Scatter(TaskId first, ByteColumn values)
+    /// <summary>Of scattered values: how many workers are to hold each.</summary>
+    public int Holders { get; private init; }
+
+    public static SubmissionEntry Scatter(TaskId first, ByteColumn values, int holders)
     {
-        var entry = new SubmissionEntry(first, function: null, SubmissionOptions.Default) { Count = values.Count };
+        var entry = new SubmissionEntry(first, function: null, SubmissionOptions.Default) { Count = values.Count, Holders = holders };
         entry.AppendColumn(values);
         return entry;
     }

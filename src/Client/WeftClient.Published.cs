@@ -41,19 +41,14 @@ public sealed partial class WeftClient
         ArgumentNullException.ThrowIfNull(futures);
         ThrowIfDisposed();
         var kept = futures as IReadOnlyCollection<Future<T>> ?? [.. futures];
-        if (kept.Count is 0 or > Limits.PublishedTasksMax)
+        if (kept.Count is 0 or > Limits.RequestTasksMax)
         {
-            throw new ArgumentException($"{kept.Count} results cannot be published as '{name}'; allowed are 1 to {Limits.PublishedTasksMax}.", nameof(futures));
+            throw new ArgumentException($"{kept.Count} results cannot be published as '{name}'; allowed are 1 to {Limits.RequestTasksMax}.", nameof(futures));
         }
 
         var request = new V1.PublishRequest { Name = name, Type = ValueSerializer.NameOf(typeof(T)), Overwrite = overwrite };
-        foreach (var (hold, tasks, _) in TaskSegment.Of(kept, this))
-        {
-            await Session.WaitUntilKnownAsync(hold.Generation, tasks, cancellationToken).ConfigureAwait(false);
-            request.Runs.Add(RunMapping.Split(tasks).Select(static run => run.ToMessage()));
-        }
-
-        await AskAsync(name, SchedulerMethods.Publish, request, cancellationToken).ConfigureAwait(false);
+        request.Runs.Add(await KnownRunsAsync(kept, cancellationToken).ConfigureAwait(false));
+        await AskAsync(name, WeftServices.ControlPublish, request, cancellationToken).ConfigureAwait(false);
         GC.KeepAlive(kept);
     }
 
@@ -73,7 +68,7 @@ public sealed partial class WeftClient
     {
         RequireName(name);
         ThrowIfDisposed();
-        var published = await AskAsync(name, SchedulerMethods.GetPublished, new V1.NameRequest { Name = name }, cancellationToken).ConfigureAwait(false);
+        var published = await AskAsync(name, WeftServices.ControlGetPublished, new V1.NameRequest { Name = name }, cancellationToken).ConfigureAwait(false);
         var asked = ValueSerializer.NameOf(typeof(T));
         if (published.Type != asked)
         {
@@ -105,7 +100,7 @@ public sealed partial class WeftClient
     {
         RequireName(name);
         ThrowIfDisposed();
-        await AskAsync(name, SchedulerMethods.Unpublish, new V1.NameRequest { Name = name }, cancellationToken).ConfigureAwait(false);
+        await AskAsync(name, WeftServices.ControlUnpublish, new V1.NameRequest { Name = name }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What is published on the cluster, by whichever client, in the order of the names.</summary>
@@ -114,7 +109,7 @@ public sealed partial class WeftClient
     public async Task<IReadOnlyList<PublishedName>> ListPublishedAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        var list = await AskAsync("", SchedulerMethods.ListPublished, new V1.ListRequest(), cancellationToken).ConfigureAwait(false);
+        var list = await AskAsync("", WeftServices.ControlListPublished, new V1.ListRequest(), cancellationToken).ConfigureAwait(false);
         return [.. list.Results.Select(static each => new PublishedName(each.Name, each.Type, each.Runs.Sum(static run => (int)run.Count)))];
     }
 
@@ -137,6 +132,19 @@ public sealed partial class WeftClient
     {
         InputRules = new[] { new InputRule(first, Count: 1, Step: 1, Stride: 0) },
     };
+
+    /// <summary>What a request names these futures by, when the scheduler knows of all of them.</summary>
+    private async Task<IReadOnlyList<V1.Run>> KnownRunsAsync(IEnumerable<Future> futures, CancellationToken cancellationToken)
+    {
+        var runs = new List<V1.Run>();
+        foreach (var (hold, tasks, _) in TaskSegment.Of(futures, this))
+        {
+            await Session.WaitUntilKnownAsync(hold.Generation, tasks, cancellationToken).ConfigureAwait(false);
+            runs.AddRange(RunMapping.Split(tasks).Select(static run => run.ToMessage()));
+        }
+
+        return runs;
+    }
 
     private static void RequireName(string name)
     {

@@ -9,21 +9,28 @@ public sealed partial class WeftClient
     /// <summary>Small values go together: as much in one message as makes its own price small.</summary>
     private const int ScatterBytesTogether = 1 << 20;
 
-    /// <summary>Sends a value to the cluster once, to be an argument of many tasks.</summary>
+    /// <summary>So that one worker can go and tasks still find the value at another.</summary>
+    private const int ScatterHolders = 2;
+
+    /// <summary>
+    /// Sends a value to the cluster once, to be an argument of many tasks. The scheduler keeps it, and its journal, so that it is lost with no worker; one that is too large
+    /// to travel with its tasks (64 KiB) is held by two workers besides, where there are two, and goes from worker to worker.
+    /// </summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="value">Copied; changing it afterwards changes nothing. A list is one value: see <see cref="ScatterEachAsync"/> for a future of each element.</param>
+    /// <param name="broadcast">Every worker is to hold it, those too that join later: what tasks on all of them will need is there before they do.</param>
     /// <param name="cancellationToken">Cancels the waiting for room.</param>
     /// <returns>A future that has its result. Completes when the value is on its way.</returns>
     /// <exception cref="ValueTooLargeException">It takes more than 56 MiB.</exception>
     /// <exception cref="SchedulerLostException">There is no scheduler to send it to.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
-    public async Task<Future<T>> ScatterAsync<T>(T value, CancellationToken cancellationToken = default)
+    public async Task<Future<T>> ScatterAsync<T>(T value, bool broadcast = false, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         await Session.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
         var bytes = new ArrayBufferWriter<byte>();
         Serializer.Write(bytes, value);
-        var accepted = Session.Scatter(ByteColumn.Of(bytes.WrittenMemory));
+        var accepted = Session.Scatter(ByteColumn.Of(bytes.WrittenMemory), broadcast ? int.MaxValue : ScatterHolders);
         return new Future<T>(this, new TaskHold(Session, accepted.Generation, accepted.Tasks), accepted.Tasks, new FutureSource(TypeText.Of(typeof(T))));
     }
 
@@ -50,7 +57,7 @@ public sealed partial class WeftClient
             foreach (var together in EncodeTogether(values))
             {
                 await Session.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
-                accepted.Add(Session.Scatter(together));
+                accepted.Add(Session.Scatter(together, ScatterHolders));
             }
         }
         catch

@@ -1,7 +1,8 @@
-using Weft.Client;
 using Weft.Client.Core;
+using Weft.Client;
 using Weft.Grpc;
 using Weft.Primitives;
+using Weft.Protocol;
 using Weft.Serialization;
 using V1 = Weft.Protocol.V1;
 
@@ -101,7 +102,7 @@ public sealed partial class WeftClient : IAsyncDisposable
         {
             var scheduler = await _source.FindAsync(cancellationToken).ConfigureAwait(false);
             return ClusterInfo.Of(await scheduler.AsyncUnaryCall(
-                SchedulerMethods.GetInfo, new CallOptions(CancellationToken: cancellationToken), new V1.InfoRequest()).ConfigureAwait(false));
+                WeftServices.ControlGetInfo, new CallOptions(CancellationToken: cancellationToken), new V1.InfoRequest()).ConfigureAwait(false));
         }
         catch (RpcException failed)
         {

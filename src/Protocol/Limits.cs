@@ -42,8 +42,8 @@ public static class Limits
     /// <summary>Names of published results, all sessions together. At the bound the scheduler refuses another.</summary>
     public const int PublishedNamesMax = 10_000;
 
-    /// <summary>Results under one name. The client refuses more, and the scheduler too.</summary>
-    public const int PublishedTasksMax = 1 << 22;
+    /// <summary>Results in one request: under one name, or to be copied. The client refuses more, and the scheduler too.</summary>
+    public const int RequestTasksMax = 1 << 22;
 
     /// <summary>What a session may have sent and the scheduler not yet acknowledged. At the bound a submission waits.</summary>
     public const long UnacknowledgedBytesMax = 256L * 1024 * 1024;

@@ -55,6 +55,12 @@ public static class WeftServices
     public static readonly Method<ListRequest, NamedResultsList> ControlListPublished =
         Create(MethodType.Unary, "weft.v1.Control", "ListPublished", ListRequest.Parser, NamedResultsList.Parser);
 
+    public static readonly Method<ReplicateRequest, CopiesMade> ControlReplicate =
+        Create(MethodType.Unary, "weft.v1.Control", "Replicate", ReplicateRequest.Parser, CopiesMade.Parser);
+
+    public static readonly Method<RebalanceRequest, CopiesMade> ControlRebalance =
+        Create(MethodType.Unary, "weft.v1.Control", "Rebalance", RebalanceRequest.Parser, CopiesMade.Parser);
+
     private static Method<TRequest, TResponse> Create<TRequest, TResponse>(
         MethodType type, string service, string name, MessageParser<TRequest> requests, MessageParser<TResponse> responses)
         where TRequest : IMessage<TRequest>

@@ -70,6 +70,9 @@ public enum RequestAnswer : byte
 
     /// <summary>There are as many names as there may be.</summary>
     TooManyNames,
+
+    /// <summary>As many requests for copies are waited for as may be.</summary>
+    TooManyRequests,
 }
 
 /// <summary>How the inputs of an assignment reach the worker.</summary>
@@ -98,6 +101,9 @@ public readonly record struct SchedulerAction(ActionKind Kind, int Target, TaskR
 
     /// <summary>The results stay at the worker, and only their sizes are told.</summary>
     public bool Store { get; init; }
+
+    /// <summary>The worker says when it has the values.</summary>
+    public bool Confirm { get; init; }
 
     /// <summary>Of a worker that is sent away: it may come back with what it runs and holds.</summary>
     public bool MayReturn { get; init; }

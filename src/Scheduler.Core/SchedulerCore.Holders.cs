@@ -30,15 +30,33 @@ public sealed partial class SchedulerCore
         && ((Has(slot, TaskFlags.Kept) && _tasks.Worker[slot] == worker)
             || (_copies.TryGetValue(slot, out var copies) && copies.Contains(worker)));
 
+    private bool IsConnected(int holder) => _workers.TryGetValue(holder, out _);
+
     private void StoreAt(WorkerEntry worker, int slot, long bytes)
     {
         Set(slot, TaskFlags.Kept);
         SetStoredSize(slot, bytes);
-        worker.Stored.Add(_tasks.IdOf(slot));
-        worker.StoredBytes += bytes;
+        Keep(slot, worker);
     }
 
-    private void AddCopy(int slot, int worker)
+    /// <summary>The worker that is named first among a result's holders has it.</summary>
+    private void Keep(int slot, WorkerEntry worker)
+    {
+        _tasks.Worker[slot] = worker.Id.Value;
+        worker.Stored.Add(_tasks.IdOf(slot));
+        worker.StoredBytes += SizeOf(slot);
+        if (!SubmissionOf(slot).Spec.Options.Idempotent)
+        {
+            WantHolders(slot, SafeHolders);
+        }
+    }
+
+    /// <summary>
+    /// Whether copies of a result count for what a worker holds. Those of small values beside the original here do not: they are not worth the book-keeping.
+    /// </summary>
+    private bool IsCounted(int slot) => !Has(slot, TaskFlags.Inline) || _tasks.ValueLength[slot] > _options.InlineBytesMax;
+
+    private void AddCopy(int slot, WorkerEntry worker)
     {
         if (!_copies.TryGetValue(slot, out var copies))
         {
@@ -46,17 +64,22 @@ public sealed partial class SchedulerCore
             _copies.Add(slot, copies);
         }
 
-        copies.Add(worker);
+        copies.Add(worker.Id.Value);
+        if (IsCounted(slot))
+        {
+            worker.Stored.Add(_tasks.IdOf(slot));
+            worker.StoredBytes += SizeOf(slot);
+        }
     }
 
     private void RemoveHolder(int slot, int worker)
     {
-        if (!IsHeldBy(slot, worker) || Has(slot, TaskFlags.Inline))
+        if (!IsHeldBy(slot, worker))
         {
             return;
         }
 
-        if (_tasks.Worker[slot] == worker)
+        if (Has(slot, TaskFlags.Kept) && _tasks.Worker[slot] == worker)
         {
             Clear(slot, TaskFlags.Kept);
         }
@@ -65,9 +88,13 @@ public sealed partial class SchedulerCore
             _copies[slot].Remove(worker);
         }
 
-        if (!HoldersOf(slot).Any())
+        if (!Has(slot, TaskFlags.Inline) && !HoldersOf(slot).Any())
         {
             Lose(slot);
+        }
+        else
+        {
+            LookAtHolders(slot);
         }
     }
 
@@ -86,7 +113,7 @@ public sealed partial class SchedulerCore
             if (_workers.TryGetValue(holder, out var worker))
             {
                 _actions.AddRun(ActionKind.Free, holder, id);
-                if (!Has(slot, TaskFlags.Inline))
+                if (IsCounted(slot))
                 {
                     worker.StoredBytes -= SizeOf(slot);
                 }

@@ -57,7 +57,7 @@ public sealed partial class SchedulerCore
             _actions.AddRun(ActionKind.SendKeptValues, worker.Id.Value, new TaskRun(id));
             if (!IsHeldBy(slot, worker.Id.Value))
             {
-                AddCopy(slot, worker.Id.Value);
+                AddCopy(slot, worker);
             }
 
             return;
@@ -152,17 +152,12 @@ public sealed partial class SchedulerCore
                 continue;
             }
 
-            if (_copying.TryGetValue(slot, out var order) && order.Recipient == worker.Id.Value)
-            {
-                EndCopy(slot);
-            }
-
             if (!IsHeldBy(slot, worker.Id.Value))
             {
-                AddCopy(slot, worker.Id.Value);
-                worker.Stored.Add(id.First);
-                worker.StoredBytes += SizeOf(slot);
+                AddCopy(slot, worker);
             }
+
+            OnCopied(worker, slot);
         }
 
         SweepStored(worker);

@@ -27,7 +27,7 @@ public sealed partial class SchedulerCore
             foreach (var holder in HoldersOf(slot))
             {
                 Check(holders.Add(holder), slot, "a holder is named once");
-                stored[holder] = stored.GetValueOrDefault(holder) + (Has(slot, TaskFlags.Inline) ? 0 : SizeOf(slot));
+                stored[holder] = stored.GetValueOrDefault(holder) + (IsCounted(slot) ? SizeOf(slot) : 0);
             }
         }
 
@@ -46,11 +46,13 @@ public sealed partial class SchedulerCore
         Check(phases.AsSpan().SequenceEqual(_phaseCounts), -1, "phases add up");
         Check(_workers.Values.All(worker => worker.StoredBytes == stored.GetValueOrDefault(worker.Id.Value)), -1, "stored bytes add up");
         CheckWorkers();
+        Check(_copying.Values.Sum(static orders => orders.Count) == _copiesUnderWay && _copying.Values.All(static orders => orders.Count > 0), -1, "copies under way add up");
+        Check(_wantedHolders.Keys.All(slot => _tasks.IsLive(slot) && _tasks.Phase[slot] == TaskPhase.Done), -1, "only results are to have holders");
         if (_tasks.Live == 0)
         {
             Check(_edges.Count == 0, -1, "no edges without tasks");
             Check(_values.Bytes == 0, -1, "no values without tasks");
-            Check(_errors.Count == 0 && _copies.Count == 0 && _missed.Count == 0 && _copying.Count == 0 && _copyFailures.Count == 0 && _uncopyable.Count == 0, -1, "no side tables without tasks");
+            Check(_errors.Count == 0 && _copies.Count == 0 && _missed.Count == 0 && _copying.Count == 0 && _copyFailures.Count == 0 && _uncopyable.Count == 0 && _wantedHolders.Count == 0, -1, "no side tables without tasks");
         }
     }
 
@@ -96,8 +98,8 @@ public sealed partial class SchedulerCore
             Check(slots.Count(slot => Has(slot, TaskFlags.Retracting)) == worker.Retracting, -1, "retracting tasks add up");
             Check(slots.Count(slot => Has(slot, TaskFlags.WaitingInside)) == worker.WaitingInside, -1, "tasks that wait inside add up");
             Check(slots.Sum(slot => (long)_tasks.Estimate[slot]) == worker.Backlog, -1, "the backlog adds up");
-            Check(_copying.Where(copy => copy.Value.Recipient == worker.Id.Value).Sum(copy => SizeOf(copy.Key)) == worker.IncomingBytes, -1, "incoming bytes add up");
-            Check(worker.Leave is null || _copying.Values.Count(copy => copy.For == worker.Id.Value) == worker.Leave.HandingOver, -1, "results that are handed over add up");
+            Check(_copying.Values.Sum(orders => orders.Where(order => order.Recipient == worker.Id.Value).Sum(static order => order.Bytes)) == worker.IncomingBytes, -1, "incoming bytes add up");
+            Check(worker.Leave is null || CopiesFor(worker) == worker.Leave.HandingOver, -1, "results that are handed over add up");
             foreach (var (name, free) in worker.FreeMilli)
             {
                 var claimed = slots.Sum(slot => SubmissionOf(slot).Shape.Resources.MilliOf(name));

@@ -20,7 +20,7 @@ public sealed partial class SchedulerCore
         }
 
         // Copies that were begun before it was refused are still on their way.
-        worker.Leave = new LeaveState(reason, mayRefuse) { HandingOver = _copying.Values.Count(copy => copy.For == worker.Id.Value) };
+        worker.Leave = new LeaveState(reason, mayRefuse) { HandingOver = CopiesFor(worker) };
         worker.RefusedToLeave = null;
     }
 
@@ -111,7 +111,7 @@ public sealed partial class SchedulerCore
             }
 
             leave.Cursor++;
-            BeginCopy(slot, worker, recipient);
+            BeginCopy(slot, recipient, leaving: worker);
         }
     }
 

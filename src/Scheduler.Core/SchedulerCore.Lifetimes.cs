@@ -129,7 +129,7 @@ public sealed partial class SchedulerCore
         if (--_tasks.Consumers[slot] == 0)
         {
             DropIfUnneeded(slot);
-            if (Has(slot, TaskFlags.Inline))
+            if (Has(slot, TaskFlags.Inline) && !_wantedHolders.ContainsKey(slot))
             {
                 FreeCopies(slot);
             }

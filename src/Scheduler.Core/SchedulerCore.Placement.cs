@@ -23,6 +23,8 @@ public sealed partial class SchedulerCore
         LookAtBudget();
         AnswerMissing();
         PlanLeaving();
+        PlanCopyRequests();
+        PlanHolders();
         HandAhead(ref budget);
         _lanes.Clear();
         foreach (var shape in _shapes)
@@ -192,7 +194,7 @@ public sealed partial class SchedulerCore
         for (var k = 0; k < inputs; k++)
         {
             var input = _tasks.Find(submission.Input(task, k));
-            if (_tasks.Phase[input] == TaskPhase.Done && !Has(input, TaskFlags.Inline) && !IsHeldBy(input, worker))
+            if (_tasks.Phase[input] == TaskPhase.Done && IsCounted(input) && !IsHeldBy(input, worker))
             {
                 cost += _options.TransferNsMin + (SizeOf(input) * _options.TransferNsPerByte);
             }
@@ -418,10 +420,10 @@ public sealed partial class SchedulerCore
                 }
 
                 var id = new TaskRun(_tasks.IdOf(input));
-                if (Has(input, TaskFlags.Inline))
+                if (Has(input, TaskFlags.Inline) && !(IsCounted(input) && HoldersOf(input).Any(IsStaying)))
                 {
                     _actions.AddRun(ActionKind.SendKeptValues, worker.Id.Value, id);
-                    AddCopy(input, worker.Id.Value);
+                    AddCopy(input, worker);
                 }
                 else
                 {

@@ -233,20 +233,18 @@ public sealed partial class SchedulerCore
 
         if (IsHeldBy(slot, Former))
         {
-            _tasks.Worker[slot] = worker.Id.Value;
+            Keep(slot, worker);
         }
         else if (Has(slot, TaskFlags.Kept))
         {
-            AddCopy(slot, worker.Id.Value);
+            AddCopy(slot, worker);
         }
         else
         {
-            _tasks.Worker[slot] = worker.Id.Value;
             Set(slot, TaskFlags.Kept);
+            Keep(slot, worker);
         }
 
-        worker.Stored.Add(id);
-        worker.StoredBytes += SizeOf(slot);
         if (Has(slot, TaskFlags.Wanted))
         {
             Tell(slot);

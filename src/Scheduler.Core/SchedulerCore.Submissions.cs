@@ -54,7 +54,7 @@ public sealed partial class SchedulerCore
         var known = KnownOf(session, values.First, values.Values.Count);
         if (known > 0)
         {
-            values = new ScatteredValues(values.First + known, values.Values.Slice(known, values.Values.Count - known));
+            values = values with { First = values.First + known, Values = values.Values.Slice(known, values.Values.Count - known) };
         }
 
         var run = new TaskRun(values.First, values.Values.Count);
@@ -74,6 +74,7 @@ public sealed partial class SchedulerCore
             SetValue(slot, chunk, values.Values.StartOf(i), values.Values.LengthOf(i));
             Set(slot, TaskFlags.Scattered);
             SetPhase(slot, TaskPhase.Done, "scattered");
+            WantHolders(slot, values.Holders);
         }
 
         session.MarkDirty(run);

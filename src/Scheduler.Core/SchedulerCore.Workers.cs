@@ -34,6 +34,7 @@ public sealed partial class SchedulerCore
             TellUntoldAliases();
         }
 
+        LookAtAllHolders();
         OnCameBack(joined.Description.Incarnation);
         EndSuspicion(KeyOf(joined.Description.Incarnation));
     }

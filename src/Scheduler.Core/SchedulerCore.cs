@@ -97,6 +97,8 @@ public sealed partial class SchedulerCore
             case WorkerDied died: OnWorkerDied(died); break;
             case PublishAsked asked: OnPublishAsked(asked); break;
             case UnpublishAsked asked: OnUnpublishAsked(asked); break;
+            case ReplicateAsked asked: OnReplicateAsked(asked); break;
+            case RebalanceAsked asked: OnRebalanceAsked(asked); break;
             case FactsBecameSafe safe: OnFactsBecameSafe(safe.UpTo); break;
             case ClockTicked: break;
             default: throw new InvariantException($"An event of kind {stamped.Event.GetType().Name} has no handler.");
@@ -123,6 +125,9 @@ public sealed partial class SchedulerCore
     /// <summary>The size of a result that workers hold.</summary>
     public long StoredBytesOf(TaskId id) =>
         FindStored(id) is var slot and >= 0 && _tasks.Phase[slot] == TaskPhase.Done ? SizeOf(slot) : 0;
+
+    /// <summary>The attempt that made a result which workers hold; none: a client brought it.</summary>
+    public Attempt AttemptOf(TaskId id) => FindStored(id) is var slot and >= 0 ? _tasks.Attempt[slot] : Attempt.None;
 
     /// <summary>Who holds a result, in order of arrival.</summary>
     public IReadOnlyList<WorkerDescription> HoldersOf(TaskId id)

@@ -30,7 +30,7 @@ public sealed record ClientSpoke(SessionId Session) : SchedulerEvent
 }
 
 /// <summary>Values that a client gave ids to: done from the start.</summary>
-public sealed record ScatteredValues(TaskId First, ByteColumn Values);
+public sealed record ScatteredValues(TaskId First, ByteColumn Values, int Holders = 0);
 
 /// <summary>A worker process connected and is ready; or came back, after it or the scheduler was lost, with what it runs and holds.</summary>
 public sealed record WorkerJoined(WorkerId Worker, WorkerDescription Description) : SchedulerEvent
@@ -102,6 +102,14 @@ public enum WorkerDeathCause : byte
     /// <summary>Its control loop stood still, and its supervisor ended it.</summary>
     Hung,
 }
+
+/// <summary>Results are to have so many workers as holders, or as many as there are. Answered when they have.</summary>
+public sealed record ReplicateAsked(int Request, IReadOnlyList<TaskRun> Runs, int Holders) : SchedulerEvent;
+
+/// <summary>Results are to be moved so that workers hold about the same. Answered when that is done.</summary>
+/// <param name="Request">How the answer is addressed.</param>
+/// <param name="Runs">Only these; null: all there are.</param>
+public sealed record RebalanceAsked(int Request, IReadOnlyList<TaskRun>? Runs) : SchedulerEvent;
 
 /// <summary>So many facts, counted since the start, survive whatever happens to the scheduler.</summary>
 public sealed record FactsBecameSafe(long UpTo) : SchedulerEvent;

@@ -140,6 +140,7 @@ public sealed class SchedulerHost : IAsyncDisposable
         _loop.SnapshotBegan += bundles => _ = Task.Run(() => store.Retain(bundles));
         var blobs = new BlobService(store);
         var names = new NameService(_loop);
+        var copies = new CopyService(_loop);
         var transfer = new TransferService(_loop, _channels.To);
         return ServerServiceDefinition.CreateBuilder()
             .AddMethod(WeftServices.SessionConnect, sessions.ConnectAsync)
@@ -154,6 +155,8 @@ public sealed class SchedulerHost : IAsyncDisposable
             .AddMethod(WeftServices.ControlUnpublish, names.UnpublishAsync)
             .AddMethod(WeftServices.ControlGetPublished, names.GetAsync)
             .AddMethod(WeftServices.ControlListPublished, names.ListAsync)
+            .AddMethod(WeftServices.ControlReplicate, copies.ReplicateAsync)
+            .AddMethod(WeftServices.ControlRebalance, copies.RebalanceAsync)
             .AddMethod(WeftServices.ControlDrain, _control.DrainAsync)
             .Build();
     }

@@ -15,6 +15,9 @@ internal sealed class AwaitedInput(TaskId id)
     /// <summary>It is to be kept here even when no task waits for it; counted among <see cref="LiveWaiters"/>.</summary>
     public bool IsCopy { get; set; }
 
+    /// <summary>Of a copy that was ordered: what made it, and is announced with it; else none.</summary>
+    public Attempt Attempt { get; set; }
+
     public InputSource Source { get; set; }
 
     public Peer[] Holders { get; set; } = [];

@@ -20,7 +20,7 @@ internal sealed class StoredRuns
     /// <summary>Adds what is not here yet; the answer says whether that was all of it.</summary>
     /// <param name="run">Whose values they are.</param>
     /// <param name="sizes">In bytes, one for each.</param>
-    /// <param name="attempt">The attempt that made them here, if nobody else has them; none: they are copies.</param>
+    /// <param name="attempt">The attempt that made them, if the scheduler relies on their being here; none: they are copies for tasks that run here.</param>
     public bool Add(TaskRun run, ReadOnlyMemory<long> sizes, Attempt attempt)
     {
         _found.Clear();
@@ -39,6 +39,22 @@ internal sealed class StoredRuns
         }
 
         return false;
+    }
+
+    /// <summary>A copy counts from now on as if it had been made here: the scheduler relies on it.</summary>
+    public void Own(TaskId id, Attempt attempt)
+    {
+        if (_index.Find(id) is not { } block || block.Attempt != Attempt.None || attempt == Attempt.None)
+        {
+            return;
+        }
+
+        var offset = (int)(id.Value - block.Run.First.Value);
+        _index.Remove(block);
+        Bytes -= block.Bytes;
+        AddSlice(block, 0, offset);
+        AddSlice(block, offset + 1, block.Run.Count - offset - 1);
+        AddBlock(new StoredRun(new TaskRun(id), block.Sizes.Slice(offset, 1), attempt));
     }
 
     /// <summary>Drops what is here of a run, and says what that was.</summary>
@@ -67,7 +83,7 @@ internal sealed class StoredRuns
         }
     }
 
-    /// <summary>Adds what was made here and is nowhere else.</summary>
+    /// <summary>Adds what was made here, or was copied because the scheduler wanted it here.</summary>
     public void AddOwn(List<OwnResults> results)
     {
         foreach (var block in All().Where(static block => block.Attempt != Attempt.None))
@@ -134,5 +150,5 @@ internal sealed class StoredRuns
     }
 }
 
-/// <summary>Results that this worker made and holds, and that are nowhere else.</summary>
+/// <summary>Results that this worker holds because it made them, or was told to.</summary>
 public readonly record struct OwnResults(AttemptRun Tasks, ReadOnlyMemory<long> StoredBytes);

@@ -155,6 +155,10 @@ public sealed partial class WorkerCore
         _story.Add(_nowMs, StoryStep.Given, given.Run);
         actions.Keeps.Add(new KeepValues(given.Run, given.Values));
         Store(given.Run, sizes, Attempt.None);
+        if (given.Confirm)
+        {
+            WorkerReports.Append(actions.Reports.Held, given.Run);
+        }
     }
 
     private void OnHoldersNamed(HoldersNamed named)
@@ -181,7 +185,7 @@ public sealed partial class WorkerCore
         }
     }
 
-    private void OnCopiesAsked(HoldersNamed holders, WorkerActionList actions)
+    private void OnCopiesAsked(HoldersNamed holders, Attempt attempt, WorkerActionList actions)
     {
         if (holders.Peers.Length == 0)
         {
@@ -195,6 +199,7 @@ public sealed partial class WorkerCore
             var run = holders.Run.Slice(offset, 1);
             if (_stored.Contains(run.First))
             {
+                _stored.Own(run.First, attempt);
                 WorkerReports.Append(actions.Reports.Held, run);
                 continue;
             }
@@ -210,6 +215,7 @@ public sealed partial class WorkerCore
                 input.LiveWaiters++;
             }
 
+            input.Attempt = attempt;
             LetGoOfMissingCopy(input);
         }
     }
@@ -242,7 +248,7 @@ public sealed partial class WorkerCore
         {
             _story.Add(_nowMs, StoryStep.Fetched, run);
             WorkerReports.Append(actions.Reports.Held, run);
-            Store(run, new[] { Math.Max(0, fetched.SizeBytes) }, Attempt.None);
+            Store(run, new[] { Math.Max(0, fetched.SizeBytes) }, input.Attempt);
         }
         else
         {

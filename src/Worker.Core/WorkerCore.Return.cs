@@ -22,7 +22,7 @@ public sealed partial class WorkerCore
         }
     }
 
-    /// <summary>What was made here and is nowhere else.</summary>
+    /// <summary>What was made here, or was copied because the scheduler wanted it here.</summary>
     public void AddOwnResults(List<OwnResults> results) => _stored.AddOwn(results);
 
     private void AddRunning(SlotWork? work, List<AttemptRun> running)

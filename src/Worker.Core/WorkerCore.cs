@@ -123,7 +123,7 @@ public sealed partial class WorkerCore
                 OnHoldersNamed(named);
                 break;
             case CopiesAsked copies:
-                OnCopiesAsked(copies.Holders, actions);
+                OnCopiesAsked(copies.Holders, copies.Attempt, actions);
                 break;
             case ValueFetched fetched:
                 OnValueFetched(fetched, actions);

@@ -7,14 +7,16 @@ public abstract record WorkerEvent;
 
 // From the scheduler.
 
-/// <summary>Values came that are to be kept until freed.</summary>
-public sealed record ValuesGiven(TaskRun Run, ByteColumn Values) : WorkerEvent;
+/// <summary>Values came that are to be kept until freed; the scheduler may want to hear that they are there.</summary>
+public sealed record ValuesGiven(TaskRun Run, ByteColumn Values, bool Confirm = false) : WorkerEvent;
 
 /// <summary>The scheduler said where results that are not here can be fetched. A later word on the same task replaces an earlier one.</summary>
 public sealed record HoldersNamed(TaskRun Run, long SizeBytes, Peer[] Peers) : WorkerEvent;
 
 /// <summary>Results are to be fetched from their holders and kept, whether or not tasks here need them.</summary>
-public sealed record CopiesAsked(HoldersNamed Holders) : WorkerEvent;
+/// <param name="Holders">Whose, and from where.</param>
+/// <param name="Attempt">What made them: they are announced as if they had been made here. None: they are not.</param>
+public sealed record CopiesAsked(HoldersNamed Holders, Attempt Attempt) : WorkerEvent;
 
 public sealed record TasksAssigned(Assignment Assignment) : WorkerEvent;
 

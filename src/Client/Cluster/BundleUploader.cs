@@ -41,13 +41,13 @@ internal sealed class BundleUploader(BundleCatalog? catalog)
         var names = new V1.BlobNames { Sha256 = { bundle.Hash } };
         names.Sha256.AddRange(bundle.Files.Select(file => file.Entry.Sha256).Distinct());
         var options = new CallOptions(CancellationToken: cancellationToken);
-        var missing = (await scheduler.AsyncUnaryCall(SchedulerMethods.MissingBlobs, options, names).ConfigureAwait(false)).Sha256.ToHashSet();
+        var missing = (await scheduler.AsyncUnaryCall(WeftServices.BlobsMissing, options, names).ConfigureAwait(false)).Sha256.ToHashSet();
         if (missing.Count == 0)
         {
             return;
         }
 
-        using var call = scheduler.AsyncClientStreamingCall(SchedulerMethods.PutBlobs, options);
+        using var call = scheduler.AsyncClientStreamingCall(WeftServices.BlobsPut, options);
         foreach (var file in bundle.Files)
         {
             if (missing.Remove(file.Entry.Sha256))

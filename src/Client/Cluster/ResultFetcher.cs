@@ -1,6 +1,7 @@
 using Weft.Client.Core;
 using Weft.Grpc;
 using Weft.Primitives;
+using Weft.Protocol;
 using V1 = Weft.Protocol.V1;
 
 namespace Weft.Client;
@@ -81,7 +82,7 @@ internal sealed class ResultFetcher(ClientSession session, ISchedulerSource sour
         {
             var request = new V1.FetchRequest();
             request.Tasks.AddRange(left.Keys.Select(static stored => stored.Value));
-            using var call = peer.AsyncServerStreamingCall(SchedulerMethods.Fetch, new CallOptions(CancellationToken: closing), request);
+            using var call = peer.AsyncServerStreamingCall(WeftServices.TransferFetch, new CallOptions(CancellationToken: closing), request);
             var assembler = new ResultAssembler();
             while (await call.ResponseStream.MoveNext(closing).ConfigureAwait(false))
             {

@@ -34,10 +34,12 @@ internal sealed partial class ClientSession(SessionSettings settings, TimeProvid
     public AcceptedTasks Submit(TaskSubmission submission) => Accept(new SessionEvent.TasksSubmitted(submission), submission.Key);
 
     /// <summary>Gives values ids and sends them: one, or several that take little together.</summary>
+    /// <param name="values">A column of them.</param>
+    /// <param name="holders">How many workers are to hold each that is too large to travel with its tasks; the scheduler has it in any case.</param>
     /// <exception cref="ValueTooLargeException">They do not fit into a message.</exception>
     /// <exception cref="SchedulerLostException">There is no scheduler to send them to.</exception>
-    public AcceptedTasks Scatter(ByteColumn values) => values.Bytes.Length <= Limits.ValueBytesMax
-        ? Accept(new SessionEvent.ValuesScattered(values), key: null)
+    public AcceptedTasks Scatter(ByteColumn values, int holders = 0) => values.Bytes.Length <= Limits.ValueBytesMax
+        ? Accept(new SessionEvent.ValuesScattered(values, holders), key: null)
         : throw new ValueTooLargeException(values.Bytes.Length);
 
     /// <summary>Has every worker run a setup before the session's tasks, until it is withdrawn.</summary>

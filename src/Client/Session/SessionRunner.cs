@@ -75,7 +75,7 @@ internal sealed class SessionRunner(ClientSession session, ISchedulerSource sour
         {
             var scheduler = await source.FindAsync(_closing.Token).ConfigureAwait(false);
             using var broken = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
-            using var call = scheduler.AsyncDuplexStreamingCall(SchedulerMethods.Connect, new CallOptions(CancellationToken: broken.Token));
+            using var call = scheduler.AsyncDuplexStreamingCall(WeftServices.SessionConnect, new CallOptions(CancellationToken: broken.Token));
             var welcome = await GreetAsync(call).ConfigureAwait(false);
             var writing = WriteAsync(call.RequestStream, welcome.SchedulerId, scheduler, broken);
             await ReadAsync(call.ResponseStream, broken).ConfigureAwait(false);

@@ -37,12 +37,16 @@ internal static class ClientBatchWriter
 
         foreach (var entry in batch.Scattered)
         {
-            message.Scattered.Add(new V1.Values
+            message.Scattered.Add(new V1.Scattered
             {
-                First = entry.First.Value,
-                Count = (uint)entry.Count,
-                Data = Wrap(entry.Column.Data),
-                Ends = Wrap(entry.Column.Ends),
+                Values = new V1.Values
+                {
+                    First = entry.First.Value,
+                    Count = (uint)entry.Count,
+                    Data = Wrap(entry.Column.Data),
+                    Ends = Wrap(entry.Column.Ends),
+                },
+                Holders = (uint)entry.Holders,
             });
         }
 

@@ -13,7 +13,7 @@ internal sealed class NameService(SchedulerLoop loop)
     public async Task<PublishNoted> PublishAsync(PublishRequest request, ServerCallContext context)
     {
         var name = Checked(request.Name);
-        var runs = ReadRuns(request);
+        var runs = RequestRuns.Read(request.Runs);
         var note = ByteString.CopyFromUtf8(request.Type).Memory;
         return await loop.RequestAsync(number => new PublishAsked(number, name, runs, note, request.Overwrite)).ConfigureAwait(false) switch
         {
@@ -56,22 +56,6 @@ internal sealed class NameService(SchedulerLoop loop)
     private static string Checked(string name) => name.Length is > 0 and <= Limits.PublishedNameCharsMax
         ? name
         : throw Refused(StatusCode.InvalidArgument, $"A name of {name.Length} characters; allowed are 1 to {Limits.PublishedNameCharsMax}.");
-
-    private static IReadOnlyList<TaskRun> ReadRuns(PublishRequest request)
-    {
-        try
-        {
-            var runs = RunReader.Read(request.Runs, "runs");
-            var tasks = runs.Sum(static run => (long)run.Count);
-            return tasks is > 0 and <= Limits.PublishedTasksMax
-                ? runs
-                : throw Refused(StatusCode.InvalidArgument, $"{tasks} results under one name; allowed are 1 to {Limits.PublishedTasksMax}.");
-        }
-        catch (ProtocolException fault)
-        {
-            throw Refused(StatusCode.InvalidArgument, fault.Message);
-        }
-    }
 
     private static RpcException Unknown(string name) => Refused(StatusCode.NotFound, $"Nothing is published as '{name}'.");
 

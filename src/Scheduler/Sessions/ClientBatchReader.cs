@@ -77,15 +77,16 @@ internal sealed class ClientBatchReader(SessionId session, Func<Function, int> f
         QueueTimeoutMs = (long)Math.Min(options.QueueTimeoutMs, int.MaxValue),
     };
 
-    private static ScatteredValues ReadScattered(Values values)
+    private static ScatteredValues ReadScattered(Scattered scattered)
     {
+        var values = scattered.Values ?? throw new ProtocolException("scattered: there are no values");
         var column = new ByteColumn(values.Data.Memory, values.Ends.Memory);
         if (!RunMapping.TryRead(values.First, values.Count, out var run) || !column.IsWellFormed(run.Count))
         {
             throw new ProtocolException("scattered: the ends do not fit the data");
         }
 
-        return new ScatteredValues(run.First, column);
+        return new ScatteredValues(run.First, column, (int)Math.Min(scattered.Holders, int.MaxValue));
     }
 
     private CoreSubmission ReadSubmission(Protocol.V1.Submission message)

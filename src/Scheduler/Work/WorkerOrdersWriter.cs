@@ -39,13 +39,14 @@ internal sealed class WorkerOrdersWriter(FunctionTable functions)
                 orders.Assignments.Add(ReadAssignment(action, core));
                 break;
             case ActionKind.SendKeptValues:
-                orders.KeptValues.Add(ValueParts.Of(action.Run, core).Select(static values => new KeptValues { Values = values }));
+                var confirm = action.Confirm;
+                orders.KeptValues.Add(ValueParts.Of(action.Run, core).Select(values => new KeptValues { Values = values, Confirm = confirm }));
                 break;
             case ActionKind.SendHolders:
-                AddHolders(orders.Holders, action.Run, core);
+                AddHolders(orders.Holders, action.Run, core, isCopied: false);
                 break;
             case ActionKind.SendCopies:
-                AddHolders(orders.Copies, action.Run, core);
+                AddHolders(orders.Copies, action.Run, core, isCopied: true);
                 break;
             case ActionKind.StopWorker:
                 orders.Stop = new WorkerStop { Reason = action.Text ?? "" };
@@ -164,11 +165,12 @@ internal sealed class WorkerOrdersWriter(FunctionTable functions)
         assignment.InputEnds = UnsafeByteOperations.UnsafeWrap(ends);
     }
 
-    private static void AddHolders(RepeatedField<Holders> field, TaskRun run, SchedulerCore core)
+    private static void AddHolders(RepeatedField<Holders> field, TaskRun run, SchedulerCore core, bool isCopied)
     {
         for (var i = 0; i < run.Count; i++)
         {
             var holders = new Holders { First = (run.First + i).Value, Count = 1, SizeBytes = (ulong)core.StoredBytesOf(run.First + i) };
+            holders.Attempt = isCopied ? core.AttemptOf(run.First + i).Value : 0;
             foreach (var holder in core.HoldersOf(run.First + i))
             {
                 holders.Addresses.Add(holder.Address);

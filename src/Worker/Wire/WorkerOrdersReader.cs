@@ -21,7 +21,7 @@ public static class WorkerOrdersReader
 
         foreach (var kept in orders.KeptValues)
         {
-            events.Add(ReadValues(kept.Values ?? throw Malformed("kept_values")));
+            events.Add(ReadValues(kept.Values ?? throw Malformed("kept_values"), kept.Confirm));
         }
 
         foreach (var holders in orders.Holders)
@@ -31,7 +31,7 @@ public static class WorkerOrdersReader
 
         foreach (var copies in orders.Copies)
         {
-            events.Add(new CopiesAsked(ReadHolders(copies)));
+            events.Add(new CopiesAsked(ReadHolders(copies), new Attempt(copies.Attempt)));
         }
 
         foreach (var assignment in orders.Assignments)
@@ -50,10 +50,10 @@ public static class WorkerOrdersReader
         }
     }
 
-    private static ValuesGiven ReadValues(V1.Values values)
+    private static ValuesGiven ReadValues(V1.Values values, bool confirm)
     {
         var run = ReadRun(values.First, values.Count, "kept_values");
-        return new ValuesGiven(run, ReadColumn(values.Data, values.Ends, run.Count, "kept_values"));
+        return new ValuesGiven(run, ReadColumn(values.Data, values.Ends, run.Count, "kept_values"), confirm);
     }
 
     private static HoldersNamed ReadHolders(V1.Holders holders)

@@ -16,11 +16,11 @@ internal sealed class FakeScheduler : IDisposable
     private readonly List<Channel<V1.ClientNotice>> _connections = [];
 
     public FakeScheduler() => Channel = new InProcessChannel(ServerServiceDefinition.CreateBuilder()
-        .AddMethod(SchedulerMethods.Connect, ServeSessionAsync)
-        .AddMethod(SchedulerMethods.GetInfo, (V1.InfoRequest _, ServerCallContext _) => Task.FromResult(Info))
-        .AddMethod(SchedulerMethods.MissingBlobs, (V1.BlobNames names, ServerCallContext _) => Task.FromResult(names))
-        .AddMethod(SchedulerMethods.PutBlobs, PutAsync)
-        .AddMethod(SchedulerMethods.Fetch, FetchAsync)
+        .AddMethod(WeftServices.SessionConnect, ServeSessionAsync)
+        .AddMethod(WeftServices.ControlGetInfo, (V1.InfoRequest _, ServerCallContext _) => Task.FromResult(Info))
+        .AddMethod(WeftServices.BlobsMissing, (V1.BlobNames names, ServerCallContext _) => Task.FromResult(names))
+        .AddMethod(WeftServices.BlobsPut, PutAsync)
+        .AddMethod(WeftServices.TransferFetch, FetchAsync)
         .Build());
 
     public InProcessChannel Channel { get; }

@@ -14,6 +14,11 @@ internal sealed class EverythingReturnsToZero(Simulation simulation) : Checker(s
             return $"the scheduler knows {core.LiveTasks} tasks";
         }
 
+        if (core.CopyRequests > 0)
+        {
+            return $"the scheduler has not answered {core.CopyRequests} requests for copies";
+        }
+
         foreach (var client in Simulation.LiveClients)
         {
             if (!client.Core.IsClosed && !client.Core.IsAcknowledged(ulong.MaxValue))

@@ -323,7 +323,7 @@ internal sealed class SimulatedClient
         }
 
         Array.Fill(_isHeld, true, scatter.First, scatter.Values.Length);
-        Apply(new SessionEvent.ValuesScattered(column.Build()));
+        Apply(new SessionEvent.ValuesScattered(column.Build(), scatter.Holders));
     }
 
     private void Submit(PlannedSubmission submission)

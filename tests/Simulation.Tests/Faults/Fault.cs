@@ -59,4 +59,7 @@ internal enum Fault
 
     /// <summary>One of the clients goes away for ever.</summary>
     ClientDeaths,
+
+    /// <summary>Times when somebody wants results to have more holders, or workers to hold about the same.</summary>
+    CopyRequests,
 }

@@ -1,3 +1,6 @@
+using Weft.Primitives;
+using Weft.Scheduler.Core;
+
 namespace Weft.Simulation.Tests;
 
 /// <summary>
@@ -28,6 +31,7 @@ internal sealed class Strikes
         Add(Fault.SchedulerPauses, random.Fork(), dice => simulation.Scheduler.Pause(dice.Chance(400) ? dice.Between(LeaseUs, LeaseUs * 13 / 10) : dice.Between(10_000, LeaseUs)));
         Add(Fault.SchedulerDeaths, random.Fork(), _ => simulation.Scheduler.Die());
         Add(Fault.ClientDeaths, random.Fork(), _ => KillClient());
+        Add(Fault.CopyRequests, random.Fork(), AskForCopies);
     }
 
     /// <summary>Crashes of workers, hangs and hosts taken away, that ran something.</summary>
@@ -155,6 +159,23 @@ internal sealed class Strikes
         if (_simulation.Clients.Count > 1)
         {
             _simulation.Clients[^1].Die();
+        }
+    }
+
+    /// <summary>Of some tasks in a row, ended or not, known or not.</summary>
+    private void AskForCopies(SimulationRandom random)
+    {
+        var client = random.Pick(_simulation.Clients);
+        TaskRun[] runs = [new(client.IdOf(random.Below(_simulation.Tasks)), random.Between(1, 40))];
+        if (random.Chance(600))
+        {
+            var holders = random.Chance(400) ? int.MaxValue : random.Between(1, 3);
+            _simulation.Scheduler.Request(number => new ReplicateAsked(number, runs, holders), static _ => { });
+        }
+        else
+        {
+            var isOfAll = random.Chance(500);
+            _simulation.Scheduler.Request(number => new RebalanceAsked(number, isOfAll ? null : runs), static _ => { });
         }
     }
 }

@@ -41,7 +41,7 @@ internal sealed record PlannedSubmission(
 
 internal readonly record struct PlannedRule(int Start, int Count, int Step, int Stride);
 
-internal sealed record PlannedScatter(long GapUs, int First, ulong[] Values, int Size) : PlannedStep(GapUs);
+internal sealed record PlannedScatter(long GapUs, int First, ulong[] Values, int Size, int Holders) : PlannedStep(GapUs);
 
 /// <summary>The program goes on when the name is known to be safe.</summary>
 internal sealed record PlannedPublish(long GapUs, string Name, int First, int Count) : PlannedStep(GapUs);

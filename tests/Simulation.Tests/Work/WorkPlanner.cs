@@ -59,7 +59,7 @@ internal sealed class WorkPlanner(SimulationRandom random, IReadOnlyList<Simulat
             values[i] = random.Next();
         }
 
-        _steps.Add(new PlannedScatter(Gap(), _next, values, random.Chance(500) ? 8 : 24));
+        _steps.Add(new PlannedScatter(Gap(), _next, values, random.Chance(500) ? 8 : 24, random.Chance(500) ? 2 : random.Chance(300) ? int.MaxValue : 0));
         AddPart(count);
     }
 
