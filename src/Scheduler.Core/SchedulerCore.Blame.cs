@@ -44,7 +44,8 @@ public sealed partial class SchedulerCore
 
         for (var i = 0; i < assigned.Count && suspects.Count < worker.Slots && worker.Running == 0; i++)
         {
-            if (_tasks.Unmet[assigned[i]] == 0)
+            // What was asked for may have begun before an input was lost.
+            if (_tasks.Unmet[assigned[i]] == 0 || Has(assigned[i], TaskFlags.Retracting))
             {
                 suspects.Add(assigned[i]);
             }

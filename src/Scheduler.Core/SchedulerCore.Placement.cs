@@ -90,7 +90,7 @@ public sealed partial class SchedulerCore
         while (lane.TryPeek(out run))
         {
             slot = _tasks.Find(run.First);
-            if (slot >= 0 && _tasks.Phase[slot] == TaskPhase.Ready)
+            if (slot >= 0 && IsToBeGiven(slot))
             {
                 return true;
             }
@@ -228,6 +228,24 @@ public sealed partial class SchedulerCore
         return (int)Math.Max(least, Math.Min(byTime, Math.Min(byCount, byBytes)));
     }
 
+    /// <summary>A suspect may have an older place in its lane, of a time before it was cancelled and retried.</summary>
+    private bool IsToBeGiven(int slot) => _tasks.Phase[slot] == TaskPhase.Ready && !Has(slot, TaskFlags.Suspected);
+
+    /// <summary>The place of the first of some neighbours that is not to be given to anybody; negative: all are.</summary>
+    private int FirstNotToBeGiven(int slot, int length)
+    {
+        var notReady = _tasks.Phase.AsSpan(slot, length).IndexOfAnyExcept(TaskPhase.Ready);
+        for (var i = 0; _suspicions.Count > 0 && i < (notReady < 0 ? length : notReady); i++)
+        {
+            if (Has(slot + i, TaskFlags.Suspected))
+            {
+                return i;
+            }
+        }
+
+        return notReady;
+    }
+
     /// <summary>How many tasks from the run's first on are ready and of this submission.</summary>
     private int ReadyPrefix(Submission submission, TaskRun run, int limit)
     {
@@ -235,7 +253,7 @@ public sealed partial class SchedulerCore
         for (var rest = new TaskRun(run.First, limit); rest.Count > 0;)
         {
             var length = _tasks.Part(rest, out var slot);
-            var ready = slot < 0 ? 0 : _tasks.Phase.AsSpan(slot, length).IndexOfAnyExcept(TaskPhase.Ready);
+            var ready = slot < 0 ? 0 : FirstNotToBeGiven(slot, length);
             if (slot < 0 || ready >= 0)
             {
                 return (int)(rest.First - run.First) + Math.Max(0, ready);
@@ -256,7 +274,7 @@ public sealed partial class SchedulerCore
         for (var i = 0; i < limit; i++)
         {
             var slot = _tasks.Find(run.First + i);
-            if (slot < 0 || _tasks.Phase[slot] != TaskPhase.Ready || !IsAllInline(slot))
+            if (slot < 0 || !IsToBeGiven(slot) || !IsAllInline(slot))
             {
                 return i;
             }

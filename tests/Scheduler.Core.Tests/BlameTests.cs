@@ -28,6 +28,20 @@ public sealed class BlameTests
     }
 
     [Fact]
+    public void An_older_place_in_the_queue_does_not_give_what_may_have_been_the_cause_to_another()
+    {
+        var (suspect, others) = (_harness.New(), _harness.New(4));
+        _harness.Submit(suspect, others);
+        _harness.Cancel(suspect.Run);
+        _harness.Retry(suspect.Run);
+        Assigned(Join(1), suspect.Run);
+        _harness.Lose(1);
+        var assigned = _harness.Join(2, slots: 50);
+        Assert.NotEmpty(Assignments(assigned));
+        Assert.DoesNotContain(assigned, action => action.Kind == ActionKind.Assign && action.Run.Contains(suspect.First));
+    }
+
+    [Fact]
     public void What_may_have_been_the_cause_is_not_handed_ahead_either()
     {
         Join(1);

@@ -48,7 +48,7 @@ internal sealed class Simulation
         _futuresComplete = new FuturesComplete(this, workUs);
         _returnsToZero = new EverythingReturnsToZero(this);
         _checkers = [Results, new AttemptsAreAcceptedOnce(this), new BooksAddUp(this, seed % 20 == 0 ? 1 : 97), Digest = new ReplayDigest(this), _futuresComplete, _returnsToZero, new FactsTellTheSame(this, seed % 20 == 0 ? 5 : 199),
-            new RunsAgainOnlyWhenLost(this), Stops = new StoppedWorkersTakeNothing(this), new NobodyIsBlamedWrongly(this), new RunsAreCounted(this), new RecoveryWaits(this), new RestartsForget(this)];
+            new RunsAgainOnlyWhenLost(this), Stops = new StoppedWorkersTakeNothing(this), new NobodyIsBlamedWrongly(this), new RunsAreCounted(this), new RecoveryWaits(this), new SuspectsWait(this), new RestartsForget(this)];
     }
 
     public int Seed { get; }

@@ -1,6 +1,6 @@
 namespace Weft.Simulation.Tests;
 
-/// <summary>When all futures have been let go of, nothing is left anywhere: no task, no value, no work, no copy.</summary>
+/// <summary>When all futures have been let go of, nothing is left anywhere: no task, no value, no work, no copy, and nothing that a client would have to say again.</summary>
 internal sealed class EverythingReturnsToZero(Simulation simulation) : Checker(simulation)
 {
     private const long GraceUs = 2 * Simulation.SessionKeepMs * 1000;
@@ -17,6 +17,14 @@ internal sealed class EverythingReturnsToZero(Simulation simulation) : Checker(s
         if (core.CopyRequests > 0)
         {
             return $"the scheduler has not answered {core.CopyRequests} requests for copies";
+        }
+
+        foreach (var client in Simulation.LiveClients)
+        {
+            if (!client.Core.IsClosed && !client.Core.IsAcknowledged(ulong.MaxValue))
+            {
+                return $"{client} keeps submissions that are not acknowledged";
+            }
         }
 
         foreach (var process in Simulation.Processes)

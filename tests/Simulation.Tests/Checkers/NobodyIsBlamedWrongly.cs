@@ -18,14 +18,18 @@ internal sealed class NobodyIsBlamedWrongly(Simulation simulation) : Checker(sim
     /// <summary>Dead workers of which their supervisors told what ran, by address; and what they named and is not blamed for it yet.</summary>
     private readonly Dictionary<string, HashSet<TaskId>> _told = [];
 
-    private SchedulerEvent? _happening;
+    /// <summary>Workers that are missed, by address.</summary>
+    private readonly HashSet<string> _missed = [];
+
+    /// <summary>Of these the death was noticed, or told, in the event that happens: their reports are what counts in it.</summary>
+    private readonly HashSet<string> _dying = [];
 
     /// <summary>They said goodbye, or were about to leave when they were lost, and the scheduler knew.</summary>
     private readonly HashSet<WorkerProcess> _gone = [];
 
     public override void BeforeApply(SchedulerEvent happened)
     {
-        _happening = happened;
+        _dying.Clear();
         switch (happened)
         {
             case WorkerLost lost when Simulation.Scheduler.LastProcessOf(lost.Worker.Value) is { } process
@@ -37,7 +41,8 @@ internal sealed class NobodyIsBlamedWrongly(Simulation simulation) : Checker(sim
                 _gone.Remove(back);
                 break;
             case WorkerDied died:
-                _told.TryAdd(NameOf(died), [.. died.Running.SelectMany(running => Enumerable.Range(0, running.Run.Count).Select(i => running.Run.First + i))]);
+                _dying.Add(NameOf(died.Incarnation));
+                _told.TryAdd(NameOf(died.Incarnation), [.. died.Running.SelectMany(running => Enumerable.Range(0, running.Run.Count).Select(i => running.Run.First + i))]);
                 break;
         }
     }
@@ -57,6 +62,13 @@ internal sealed class NobodyIsBlamedWrongly(Simulation simulation) : Checker(sim
     {
         switch (fact)
         {
+            case WorkerWent went:
+                _missed.Add(NameOf(went.Incarnation));
+                _dying.Add(NameOf(went.Incarnation));
+                break;
+            case WorkerCame came:
+                _missed.Remove(NameOf(came.Incarnation));
+                break;
             case AttemptsSpent spent:
                 if (spent.Deaths > _deaths.GetValueOrDefault(spent.Task))
                 {
@@ -103,7 +115,7 @@ internal sealed class NobodyIsBlamedWrongly(Simulation simulation) : Checker(sim
         }
     }
 
-    private static string NameOf(WorkerDied died) => System.Text.Encoding.UTF8.GetString(died.Incarnation.Span);
+    private static string NameOf(ReadOnlyMemory<byte> incarnation) => System.Text.Encoding.UTF8.GetString(incarnation.Span);
 
     private void CheckBlame(TaskId task)
     {
@@ -112,20 +124,14 @@ internal sealed class NobodyIsBlamedWrongly(Simulation simulation) : Checker(sim
             throw Simulation.Failure($"{task} is blamed for a worker's death and was never at one.", task);
         }
 
-        if ((_happening is WorkerDied died && _told[NameOf(died)].Remove(task)) || (_told.TryGetValue(process.Address, out var named) && named.Remove(task)))
+        // What a supervisor named, once for each death: perhaps at a worker from which the task had been taken.
+        if (_dying.Any(dead => _told.TryGetValue(dead, out var named) && named.Remove(task)))
         {
             return;
         }
 
-        // Else a guess; or the report of a worker from which the task had been taken, and that was missed only now.
-        var isTold = _told.ContainsKey(process.Address);
-        var isGuess = !isTold && !_gone.Contains(process) && Simulation.Scheduler.Core.PhaseOf(task) is not (TaskPhase.Assigned or TaskPhase.Running);
-        if (!isGuess && _told.Values.Any(tasks => tasks.Remove(task)))
-        {
-            return;
-        }
-
-        if (isTold)
+        // Else it is a guess.
+        if (_told.ContainsKey(process.Address))
         {
             throw Simulation.Failure($"{task} is blamed for the death of worker {process.Address}, where it did not run.", task);
         }
@@ -133,6 +139,11 @@ internal sealed class NobodyIsBlamedWrongly(Simulation simulation) : Checker(sim
         if (_gone.Contains(process))
         {
             throw Simulation.Failure($"{task} is blamed for worker {process.Address}, which has left.", task);
+        }
+
+        if (!_missed.Contains(process.Address))
+        {
+            throw Simulation.Failure($"{task} is blamed for worker {process.Address}, which nobody misses.", task);
         }
 
         _blamed.Add((task, process));

@@ -3,7 +3,10 @@ using Weft.Scheduler.Core;
 
 namespace Weft.Simulation.Tests;
 
-/// <summary>What is not idempotent begins once, and once more for each retry that it was given or that its user asked for; but after a loss of power, with what was noted.</summary>
+/// <summary>
+/// What is not idempotent begins once, and once more for each retry that it was given or that its user asked for; but after a loss of power, with what
+/// was noted. That it may have begun is noted before it is sent.
+/// </summary>
 internal sealed class RunsAreCounted(Simulation simulation) : Checker(simulation)
 {
     /// <summary>When and where.</summary>
@@ -11,6 +14,7 @@ internal sealed class RunsAreCounted(Simulation simulation) : Checker(simulation
 
     private readonly Dictionary<TaskId, int> _askedFor = [];
     private readonly HashSet<TaskId> _isForgotten = [];
+    private readonly HashSet<TaskId> _isNoted = [];
 
     public override void OnBegun(TaskId task, WorkerProcess process)
     {
@@ -34,7 +38,15 @@ internal sealed class RunsAreCounted(Simulation simulation) : Checker(simulation
 
     public override void OnFact(SchedulerFact fact)
     {
-        if (fact is TasksRetried retried)
+        if (fact is AttemptsSpent { MayHaveBegun: true } noted)
+        {
+            _isNoted.Add(noted.Task);
+        }
+        else if (fact is AttemptsSpent spent)
+        {
+            _isNoted.Remove(spent.Task);
+        }
+        else if (fact is TasksRetried retried)
         {
             foreach (var run in retried.Runs)
             {
@@ -46,11 +58,24 @@ internal sealed class RunsAreCounted(Simulation simulation) : Checker(simulation
         }
     }
 
+    public override void OnAction(in SchedulerAction action)
+    {
+        for (var i = 0; i < action.Run.Count && action.Kind == ActionKind.Assign; i++)
+        {
+            var task = action.Run.First + i;
+            if (Simulation.OptionsOf(task).NotIdempotent && !_isNoted.Contains(task))
+            {
+                throw Simulation.Failure($"{task} is not idempotent and is sent to a worker, and it is not noted that it may have begun.", task);
+            }
+        }
+    }
+
     public override void OnFactLost(SchedulerFact fact)
     {
         if (fact is AttemptsSpent spent)
         {
             _isForgotten.Add(spent.Task);
+            _isNoted.Remove(spent.Task);
         }
     }
 }
