@@ -37,6 +37,7 @@ public sealed class MutantTests : IDisposable
     [InlineData("OneLostCopyIsAll")]
     [InlineData("CopiesAreCountedTwice")]
     [InlineData("CopiesStay")]
+    [InlineData("MovedIsFreedUnlessHeld")]
     [InlineData("RetractsAreAnsweredTwice")]
     public void A_core_without_a_guard_is_caught(string mutant)
     {
