@@ -37,6 +37,7 @@ public sealed class MutantTests : IDisposable
     [InlineData("OneLostCopyIsAll")]
     [InlineData("CopiesAreCountedTwice")]
     [InlineData("CopiesStay")]
+    [InlineData("MovedIsFreedUnlessHeld")]
     [InlineData("RetractsAreAnsweredTwice")]
     [InlineData("RestartIsNotNoted")]
     [InlineData("WorkersOfBeforeARestartStay")]
