@@ -8,7 +8,7 @@ public sealed partial class WeftClient
 {
     /// <summary>
     /// Has several workers hold each of these results, so that tasks find them where they run and a worker may go without anything being made again. They keep so many
-    /// holders until they are released. Results that are small enough to travel with the tasks (64 KiB) are the scheduler's and stay there.
+    /// holders until they are released. Results that are small enough to travel with the tasks (4 KiB) are the scheduler's and stay there.
     /// </summary>
     /// <param name="futures">Futures of this client; those that have not ended are waited for.</param>
     /// <param name="copies">How many workers are to hold each, 1 or more; null: all of them, and those that join later.</param>

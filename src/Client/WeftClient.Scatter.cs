@@ -14,7 +14,7 @@ public sealed partial class WeftClient
 
     /// <summary>
     /// Sends a value to the cluster once, to be an argument of many tasks. The scheduler keeps it, and its journal, so that it is lost with no worker; one that is too large
-    /// to travel with its tasks (64 KiB) is held by two workers besides, where there are two, and goes from worker to worker.
+    /// to travel with its tasks (4 KiB) is held by two workers besides, where there are two, and goes from worker to worker.
     /// </summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="value">Copied; changing it afterwards changes nothing. A list is one value: see <see cref="ScatterEachAsync"/> for a future of each element.</param>

@@ -1,37 +1,19 @@
 using System.Security.Cryptography;
-using Weft.Launcher;
 
 namespace Weft.Integration.Tests;
 
 /// <summary>Values that come near what one message may carry, and go beyond it, between real processes.</summary>
-public sealed class LargeValueTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class LargeValueTests(ITestOutputHelper output) : OneClusterTests(output, workers: 2)
 {
     private const int MiB = 1 << 20;
 
-    private ProcessCluster _cluster = null!;
-    private WeftClient _client = null!;
-
-    private static CancellationToken Ended => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _cluster = await ProcessCluster.StartAsync(new ProcessClusterOptions { Workers = 2, Log = output.WriteLine }, Ended);
-        _client = await WeftClient.ConnectAsync(_cluster.SchedulerFile, cancellationToken: Ended);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _client.DisposeAsync();
-        await _cluster.DisposeAsync();
-    }
-
     [Fact]
-    public async Task A_result_larger_than_any_message_travels_in_chunks_to_the_client_and_from_worker_to_worker()
+    public async Task A_result_larger_than_any_message_travels_in_chunks_to_theClient_and_from_worker_to_worker()
     {
-        var workers = (await _cluster.WaitForWorkersAsync(2, Ended)).Workers.Select(static worker => worker.Name).ToArray();
+        var workers = (await Cluster.WaitForWorkersAsync(2, Ended)).Workers.Select(static worker => worker.Name).ToArray();
 
-        var made = _client.Submit(Pattern, 70 * MiB, new TaskOptions { AllowedWorkers = [workers[0]] });
-        var seenThere = _client.Submit(Checksum, made, new TaskOptions { AllowedWorkers = [workers[1]] });
+        var made = Client.Submit(Pattern, 70 * MiB, new TaskOptions { AllowedWorkers = [workers[0]] });
+        var seenThere = Client.Submit(Checksum, made, new TaskOptions { AllowedWorkers = [workers[1]] });
 
         Assert.Equal(Checksum(Pattern(70 * MiB)), await seenThere);
         var here = await made;
@@ -43,22 +25,22 @@ public sealed class LargeValueTests(ITestOutputHelper output) : IAsyncLifetime
     {
         byte[][] values = [Pattern(30 * MiB), Pattern(31 * MiB), Pattern(56 * MiB - 100)];
 
-        var scattered = await _client.ScatterEachAsync(values, Ended);
+        var scattered = await Client.ScatterEachAsync(values, Ended);
 
-        Assert.Equal(values.Sum(Checksum), await _client.Submit((byte[][] all) => all.Sum(Checksum), scattered));
-        var back = await _client.GatherAsync(scattered, Ended);
+        Assert.Equal(values.Sum(Checksum), await Client.Submit((byte[][] all) => all.Sum(Checksum), scattered));
+        var back = await Client.GatherAsync(scattered, Ended);
         Assert.All(values.Zip(back), static pair => Assert.True(pair.First.AsSpan().SequenceEqual(pair.Second)));
     }
 
     [Fact]
     public async Task Inputs_of_many_tasks_that_are_larger_together_than_any_message_reach_them()
     {
-        var warmUp = await _client.GatherAsync(_client.Map(Checksum, Enumerable.Range(0, 50).Select(static _ => Pattern(10))), Ended);
+        var warmUp = await Client.GatherAsync(Client.Map(Checksum, Enumerable.Range(0, 50).Select(static _ => Pattern(10))), Ended);
         var values = Enumerable.Range(0, 24).Select(static index => Pattern((7 * MiB) + index)).ToArray();
 
-        var sums = _client.Map(Checksum, await _client.ScatterEachAsync(values, Ended));
+        var sums = Client.Map(Checksum, await Client.ScatterEachAsync(values, Ended));
 
-        Assert.Equal(values.Select(Checksum), await _client.GatherAsync(sums, Ended));
+        Assert.Equal(values.Select(Checksum), await Client.GatherAsync(sums, Ended));
         Assert.Equal(50, warmUp.Length);
     }
 

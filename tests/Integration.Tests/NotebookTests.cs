@@ -5,25 +5,8 @@ using Weft.Launcher;
 namespace Weft.Integration.Tests;
 
 /// <summary>Code as a notebook compiles it: cell by cell, each into an assembly without a file that refers to those before.</summary>
-public sealed class NotebookTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class NotebookTests(ITestOutputHelper output) : OneClusterTests(output, workers: 1)
 {
-    private ProcessCluster _cluster = null!;
-    private WeftClient _client = null!;
-
-    private static CancellationToken Ended => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _cluster = await ProcessCluster.StartAsync(new ProcessClusterOptions { Workers = 1, Log = output.WriteLine }, Ended);
-        _client = await WeftClient.ConnectAsync(_cluster.SchedulerFile, cancellationToken: Ended);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _client.DisposeAsync();
-        await _cluster.DisposeAsync();
-    }
-
     [Fact]
     public async Task Lambdas_methods_and_types_of_cells_run_on_workers_that_have_never_seen_them()
     {
@@ -53,7 +36,7 @@ public sealed class NotebookTests(ITestOutputHelper output) : IAsyncLifetime
         ScriptState<object>? state = null;
         foreach (var cell in cells)
         {
-            state = state is null ? await CSharpScript.RunAsync(cell, options, new Notebook(_client), cancellationToken: Ended) : await state.ContinueWithAsync(cell, cancellationToken: Ended);
+            state = state is null ? await CSharpScript.RunAsync(cell, options, new Notebook(Client), cancellationToken: Ended) : await state.ContinueWithAsync(cell, cancellationToken: Ended);
         }
 
         return state!.ReturnValue;

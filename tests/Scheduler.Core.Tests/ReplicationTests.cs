@@ -104,6 +104,22 @@ public sealed class ReplicationTests
     }
 
     [Fact]
+    public void Scattered_data_for_all_goes_from_worker_to_worker()
+    {
+        for (var worker = 1; worker <= 3; worker++)
+        {
+            _harness.Join(worker);
+        }
+
+        var data = Scatter(int.MaxValue, 100_000);
+        Assert.Equal(["SendKeptValues 1.1 -> 1", "SendKeptValues 1.1 -> 2"], Lines(data.Actions.Where(IsForWorkers)));
+        Assert.Equal(["SendCopies 1.1 -> 3"], Lines(Hold(data.Run, 1)));
+        Assert.Empty(Hold(data.Run, 2));
+        Assert.Empty(Hold(data.Run, 3));
+        Assert.Equal(3, HoldersOf(data.Run).Length);
+    }
+
+    [Fact]
     public void A_request_is_answered_when_there_are_as_many_holders_as_there_are_workers_with_room()
     {
         var result = StoredAtOne();

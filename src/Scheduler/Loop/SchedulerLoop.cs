@@ -378,9 +378,9 @@ internal sealed partial class SchedulerLoop : IDisposable
 
         if (action.Kind == ActionKind.SendKeptValues)
         {
-            foreach (var values in ValueParts.Of(action.Run, Core))
+            foreach (var values in WorkerOrdersWriter.KeptValuesOf(action, Core))
             {
-                worker.Outbox.Open(values.Data.Length).KeptValues.Add(new KeptValues { Values = values });
+                worker.Outbox.Open(values.Values.Data.Length).KeptValues.Add(values);
             }
 
             return;

@@ -30,6 +30,13 @@ internal sealed class WorkerOrdersWriter(FunctionTable functions)
     /// </summary>
     public static bool Fits(WorkerOrders orders, in SchedulerAction action) => action.Kind != ActionKind.Free || orders.KeptValues.Count == 0;
 
+    /// <summary>In parts that fit into a message each, one after the other.</summary>
+    public static IEnumerable<KeptValues> KeptValuesOf(in SchedulerAction action, SchedulerCore core)
+    {
+        var confirm = action.Confirm;
+        return ValueParts.Of(action.Run, core).Select(values => new KeptValues { Values = values, Confirm = confirm });
+    }
+
     public void Write(WorkerOrders orders, in SchedulerAction action, SchedulerCore core)
     {
         switch (action.Kind)
@@ -39,8 +46,7 @@ internal sealed class WorkerOrdersWriter(FunctionTable functions)
                 orders.Assignments.Add(ReadAssignment(action, core));
                 break;
             case ActionKind.SendKeptValues:
-                var confirm = action.Confirm;
-                orders.KeptValues.Add(ValueParts.Of(action.Run, core).Select(values => new KeptValues { Values = values, Confirm = confirm }));
+                orders.KeptValues.Add(KeptValuesOf(action, core));
                 break;
             case ActionKind.SendHolders:
                 AddHolders(orders.Holders, action.Run, core, isCopied: false);

@@ -32,7 +32,7 @@ internal sealed class FakeTasks
             _functions[function.Number] = new FakeFunction(function.Descriptor_.Span);
         }
 
-        foreach (var values in batch.Scattered)
+        foreach (var values in batch.Scattered.Select(static each => each.Values))
         {
             var column = new ByteColumn(values.Data.Memory, values.Ends.Memory);
             for (var index = 0; index < column.Count; index++)
