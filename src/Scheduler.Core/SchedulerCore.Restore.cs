@@ -166,7 +166,11 @@ public sealed partial class SchedulerCore
         _unlinked.Clear();
         foreach (var slot in _tasks.LiveSlots())
         {
-            DropIfUnneeded(slot);
+            // Of a result that workers hold, it is found out when recovery ends: the one that wrote the snapshot may have been recovering, too.
+            if (_tasks.Phase[slot] != TaskPhase.Done || Has(slot, TaskFlags.Inline))
+            {
+                DropIfUnneeded(slot);
+            }
         }
     }
 

@@ -41,6 +41,21 @@ public sealed class BlameTests
         Assert.DoesNotContain(assigned, action => action.Kind == ActionKind.Assign && action.Run.Contains(suspect.First));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_suspect_that_was_let_go_of_meanwhile_is_passed_over_when_somebody_tells_and_when_nobody_does(bool isTold)
+    {
+        Join(1);
+        var a = _harness.New();
+        var sent = Assigned(_harness.Submit(a), a.Run);
+        _harness.Lose(1);
+        _harness.Release(a.Run);
+        _harness.NowMs += isTold ? 0 : Options.BlameWaitMs + 1;
+        Assert.Empty(_harness.Apply(isTold ? Died(1, a.Run, sent.Attempt) : new ClockTicked()));
+        Assert.Equal(0, _harness.Core.LiveTasks);
+    }
+
     [Fact]
     public void What_may_have_been_the_cause_is_not_handed_ahead_either()
     {

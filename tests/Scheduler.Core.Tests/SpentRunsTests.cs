@@ -85,6 +85,36 @@ public sealed class SpentRunsTests
         Assert.Equal(0, next.Completed);
     }
 
+    [Fact]
+    public void What_was_given_back_before_it_began_may_run_after_a_restart()
+    {
+        var a = _harness.New(1, 1, TwiceAtMost with { Retries = 0 });
+        _harness.Submit(a);
+        var sent = Assigned(_harness.Join(1), a.Run);
+        var again = _harness.Apply(_harness.Spoke(1) with { Retracted = [new AttemptRun(a.Run, sent.Attempt)], Leaving = "maintenance" });
+        Assert.Empty(Assignments(again));
+        var next = new SchedulerCore(new SchedulerOptions { Epoch = 2 });
+        next.Restore([new SessionOpened(Session, default), .. _harness.Core.Facts.Span], 0);
+        var actions = new ActionList();
+        next.Apply(new Stamped<SchedulerEvent>(40_000, new ClockTicked()), actions);
+        Assert.False(next.IsRecovering);
+        Assert.Equal(TaskPhase.Ready, next.PhaseOf(a.First));
+    }
+
+    [Fact]
+    public void Of_a_run_of_which_only_some_results_are_accepted_their_own_sizes_are_noted()
+    {
+        _harness.Learn();
+        var a = _harness.New(3);
+        _harness.Submit(a);
+        var sent = Assigned(_harness.Join(1), a.Run);
+        _harness.Release(new TaskRun(a.First));
+        _harness.Apply(_harness.Spoke(1) with { Completed = [new CompletedRun(a.Run, sent.Attempt, 1000) { StoredBytes = [100_000, 200_000, 300_000] }] });
+        var accepted = Assert.Single(_harness.Core.Facts.Span.ToArray().OfType<ResultsAccepted>(), static fact => fact.StoredBytes.Count > 0);
+        Assert.Equal(new TaskRun(a.First + 1, 2), accepted.Run);
+        Assert.Equal([200_000L, 300_000L], accepted.StoredBytes);
+    }
+
     private void RunAndLose(int worker, List<SchedulerAction> before)
     {
         Assert.Empty(Assignments(before));

@@ -48,6 +48,35 @@ public sealed class TakeoverTests
         Assert.False(_core.IsRecovering);
     }
 
+    [Fact]
+    public void A_snapshot_that_is_written_while_workers_are_waited_for_keeps_results_of_which_it_is_not_known_who_needs_them()
+    {
+        var a = new Submission { First = Task.First, Count = 1, Function = 1 };
+        var b = new Submission { First = Task.First + 1, Count = 1, Function = 1, Rules = [new InputRule(a.First, 1, 0, 0)] };
+        List<SchedulerFact> facts =
+        [
+            new SessionOpened(Session, new byte[] { 9 }),
+            new WorkerCame("worker-1", Incarnation),
+            new TasksSubmitted(a),
+            new TasksSubmitted(b),
+            new ResultsAccepted(a.Run, Accepted) { StoredBytes = [100_000] },
+            new ResultsAccepted(b.Run, Accepted) { StoredBytes = [100_000] },
+            new TasksReleased(a.Run),
+
+            // The second result was lost, of which nothing is noted, and the first was made again for it.
+            new ResultsAccepted(a.Run, new Attempt(1, 8)) { StoredBytes = [100_000] },
+        ];
+        _core.Restore(facts, nowMs: 0);
+        Assert.Equal(TaskPhase.Done, _core.PhaseOf(a.First));
+
+        List<SchedulerFact> snapshot = [new SessionOpened(Session, new byte[] { 9 })];
+        _core.AddSnapshot(snapshot);
+        var next = new SchedulerCore(new SchedulerOptions { Epoch = 3 });
+        next.Restore(snapshot, nowMs: 0);
+        next.CheckInvariants();
+        Assert.Equal(TaskPhase.Done, next.PhaseOf(a.First));
+    }
+
     private List<ActionKind> Apply(params SchedulerEvent[] batch) => Apply(0, batch);
 
     private List<ActionKind> Apply(long nowMs, params SchedulerEvent[] batch)

@@ -23,7 +23,7 @@ internal sealed class SuspectsWait(Simulation simulation) : Checker(simulation)
     /// <summary>Since when tasks wait, and of which worker's death they may be the cause.</summary>
     private readonly Dictionary<TaskId, (string Incarnation, int Worker, long LostMs)> _suspects = [];
 
-    /// <summary>They were about to leave before the event that happens, or say goodbye in it: nothing is held against what ran there.</summary>
+    /// <summary>They were about to leave before the event that happens, or are from it on, or say goodbye in it: nothing is held against what ran there.</summary>
     private readonly HashSet<int> _mayGo = [];
 
     private readonly HashSet<string> _told = [];
@@ -44,6 +44,12 @@ internal sealed class SuspectsWait(Simulation simulation) : Checker(simulation)
         {
             case WorkerLost { IsGraceful: true } lost:
                 _mayGo.Add(lost.Worker.Value);
+                break;
+            case DrainAsked asked:
+                _mayGo.UnionWith(asked.Workers.Select(static worker => worker.Value));
+                break;
+            case WorkerSpoke { Leaving: not null } spoke:
+                _mayGo.Add(spoke.Worker.Value);
                 break;
             case WorkerDied died:
                 _told.Add(NameOf(died.Incarnation));
