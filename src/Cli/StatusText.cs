@@ -53,17 +53,24 @@ internal static class StatusText
         text.AppendLine(CultureInfo.InvariantCulture, $"tasks      {string.Join(", ", InOrder(info).Select(static one => $"{one.Count} {one.Phase}"))}");
         text.AppendLine(CultureInfo.InvariantCulture, $"clients    {info.Clients}");
         text.AppendLine(CultureInfo.InvariantCulture, $"journal    {info.Journal}{(info.Recovering ? ", waiting for workers of before the restart" : "")}");
-        text.Append(CultureInfo.InvariantCulture, $"workers    {info.Workers.Count}");
+        text.Append(CultureInfo.InvariantCulture, $"workers    {info.Workers.Count}{PausedText(info)}");
         foreach (var worker in info.Workers)
         {
             text.AppendLine();
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"  {worker.Name,-24} {worker.Host,-16} slots {worker.Slots,3}  running {worker.Running,4}  assigned {worker.Assigned,6}  memory {worker.MemoryBytes >> 20} of {worker.MemoryLimitBytes >> 20} MiB{(worker.Leaving.Length > 0 ? $"  leaving: {worker.Leaving}" : "")}");
+                $"  {worker.Name,-24} {worker.Host,-16} slots {worker.Slots,3}  running {worker.Running,4}  assigned {worker.Assigned,6}  memory {worker.MemoryBytes >> 20} of {worker.MemoryLimitBytes >> 20} MiB{(worker.Paused ? "  paused" : "")}{(worker.Leaving.Length > 0 ? $"  leaving: {worker.Leaving}" : "")}");
         }
 
         return text.ToString();
     }
+
+    private static string PausedText(V1.ClusterInfo info) => info.Workers.Count(static worker => worker.Paused) switch
+    {
+        0 => "",
+        var paused when paused < info.Workers.Count => string.Create(CultureInfo.InvariantCulture, $", {paused} paused for their memory"),
+        _ => ", all paused for their memory: nothing begins until results are released",
+    };
 
     private static void WriteWorker(Utf8JsonWriter writer, V1.WorkerInfo worker)
     {
@@ -82,6 +89,7 @@ internal static class StatusText
         writer.WriteNumber("last_seen_ms", worker.LastSeenMs);
         writer.WriteString("leaving", worker.Leaving);
         writer.WriteString("refused_to_leave", worker.RefusedToLeave);
+        writer.WriteBoolean("paused", worker.Paused);
         writer.WriteStartObject("resources");
         foreach (var resource in worker.Resources)
         {

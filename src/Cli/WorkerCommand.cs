@@ -33,6 +33,7 @@ internal static class WorkerCommand
         var processes = ValueOptions.Create("--nworkers", "auto|N", "Worker processes (auto: one for each core that was granted)", ParseProcesses, null);
         var slots = ValueOptions.Create("--nthreads", "N", "Tasks at a time in each process", static text => ParseCount(text, SlotsMax), 1);
         var memory = ValueOptions.Create("--memory-limit", "auto|SIZE|FRACTION", "Memory of each process (auto: an equal share of what was granted)", ParseMemory, "auto");
+        var memoryPause = ValueOptions.Create<double?>("--memory-pause", "FRACTION|off", "Of its memory limit: from it on a process begins no task until there is room again", ParseMemoryPause, WorkerGroupOptions.DefaultMemoryPause);
         var name = ValueOptions.Text("--name", "N", "What the worker is called (default: host and job or process)");
         var resources = ValueOptions.Create("--resources", "NAME=AMOUNT,…", "What tasks may ask for, for each process: GPU=2,licence=1", static text => ResourceAmounts.Parse(text), ResourceAmounts.None);
         var directory = ValueOptions.Text("--local-directory", "DIR", "For code and spilled results (default: the system's temporary folder)");
@@ -53,7 +54,7 @@ internal static class WorkerCommand
 
         var command = new Command("worker", "Run worker processes")
         {
-            address, file, processes, slots, memory, name, resources, directory, host, networkInterface, port, contact,
+            address, file, processes, slots, memory, memoryPause, name, resources, directory, host, networkInterface, port, contact,
             deathTimeout, reconnectTimeout, lifetime, stagger, lifetimeRestart, preemption, childOf, processFolder, lease,
         };
         command.SetAction(parsed => RunAsync(
@@ -65,6 +66,7 @@ internal static class WorkerCommand
                 Processes = parsed.GetValue(processes),
                 Slots = parsed.GetValue(slots),
                 MemoryLimit = parsed.GetValue(memory)!,
+                MemoryPause = parsed.GetValue(memoryPause),
                 Name = parsed.GetValue(name),
                 Resources = parsed.GetValue(resources)!,
                 LocalDirectory = parsed.GetValue(directory),
@@ -116,4 +118,9 @@ internal static class WorkerCommand
 
         return text;
     }
+
+    private static double? ParseMemoryPause(string text) =>
+        text == "off" ? null
+        : decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var fraction) && fraction is > 0 and < 0.95m ? (double)fraction
+        : throw new FormatException($"'{text}' is neither off nor a fraction above 0 and below 0.95, where a process is ended.");
 }

@@ -84,6 +84,9 @@ public sealed record ClusterWorkerInfo
     /// <summary>How many of those run.</summary>
     public required int Running { get; init; }
 
+    /// <summary>Whether its memory is near its limit: it begins no task until there is room again.</summary>
+    public required bool IsPaused { get; init; }
+
     /// <summary>Its named resources, as in <c>GPU=2</c>.</summary>
     public required string Resources { get; init; }
 
@@ -102,6 +105,7 @@ public sealed record ClusterWorkerInfo
         StoreBytes = (long)message.StoreBytes,
         Assigned = (int)message.Assigned,
         Running = (int)message.Running,
+        IsPaused = message.Paused,
         Resources = message.Resources.ToAmounts().ToString(),
         LastSeen = TimeSpan.FromMilliseconds(message.LastSeenMs),
     };

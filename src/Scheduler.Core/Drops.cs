@@ -13,6 +13,7 @@ public enum DropReason : byte
     NotHeld,
     DuplicateWorker,
     DuplicateReport,
+    StalePause,
 }
 
 /// <summary>Counts by reason.</summary>

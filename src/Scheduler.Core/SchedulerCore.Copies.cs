@@ -23,7 +23,7 @@ public sealed partial class SchedulerCore
     /// <param name="MovesFrom">The worker that lets go of it then, or none.</param>
     private readonly record struct CopyOrder(int Recipient, long Bytes, int For, int MovesFrom);
 
-    /// <summary>The staying worker that holds least, has room, and does not have it yet; null: there is none.</summary>
+    /// <summary>The worker that stays, is not paused, holds least, has room, and does not have it yet; null: there is none.</summary>
     private WorkerEntry? RecipientFor(int slot)
     {
         WorkerEntry? best = null;
@@ -39,7 +39,7 @@ public sealed partial class SchedulerCore
     }
 
     private bool MayCopy(WorkerEntry worker, int slot) =>
-        worker.Leave is null && !IsHeldBy(slot, worker.Id.Value) && !IsBeingCopied(slot, worker.Id.Value) && HasRoomFor(worker, SizeOf(slot));
+        worker.IsOpen && !IsHeldBy(slot, worker.Id.Value) && !IsBeingCopied(slot, worker.Id.Value) && HasRoomFor(worker, SizeOf(slot));
 
     private static bool HasRoomFor(WorkerEntry worker, long bytes) =>
         worker.Description.MemoryLimitBytes == 0

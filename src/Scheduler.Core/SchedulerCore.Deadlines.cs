@@ -124,8 +124,8 @@ public sealed partial class SchedulerCore
         var shape = SubmissionOf(slot).Shape;
         var why = _workers.Count == 0
             ? "there are no workers"
-            : _workers.Values.Any(shape.Fits)
-                ? "the workers that could run it were busy"
+            : _workers.Values.Any(worker => worker.Leave is null && shape.Suits(worker))
+                ? "the workers that could run it were busy, or paused"
                 : $"none of the {_workers.Count} workers is valid: it needs {shape.Describe()}";
         Fail(slot, TaskError.Of(ErrorKind.NoValidWorker, id, $"The task {id} was not begun within its queue timeout: {why}."), "queue timeout");
     }

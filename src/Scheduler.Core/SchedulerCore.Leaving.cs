@@ -149,6 +149,7 @@ public sealed partial class SchedulerCore
         {
             worker.Leave = null;
             worker.RefusedToLeave = text;
+            _openings++;
             _actions.Add(new SchedulerAction(ActionKind.Warn, worker.Id.Value, default) { Text = $"{text}: it stays." });
         }
         else if (!leave.HasWarned)

@@ -23,6 +23,7 @@ public sealed partial class SchedulerCore
         LookAtBudget();
         AnswerMissing();
         PlanLeaving();
+        PlanPausing();
         PlanCopyRequests();
         PlanHolders();
         HandAhead(ref budget);

@@ -62,6 +62,11 @@ public sealed partial class SchedulerCore
             OnWaitingInside(worker, run, isWaiting: false);
         }
 
+        if (spoke.Pauses > 0)
+        {
+            OnPauses(worker, spoke.Pauses);
+        }
+
         if (spoke.Leaving is { } reason)
         {
             OnLeaving(worker, reason, mayRefuse: false);

@@ -26,7 +26,7 @@ public sealed partial class SchedulerCore
         for (var i = 0; i < _workers.Count && _victims.Count > 0; i++)
         {
             var thief = _workers.Values[i];
-            if (thief.Assigned - thief.WaitingInside < thief.Slots)
+            if (thief.IsOpen && thief.Assigned - thief.WaitingInside < thief.Slots)
             {
                 var victim = _victims.MaxBy(worker => (worker.WaitNs, -worker.Id.Value))!;
                 if (victim != thief && RetractFrom(victim, thief))

@@ -29,8 +29,9 @@ public sealed partial class SchedulerCore
             }
         }
 
-        var worker = new WorkerEntry(joined.Worker, joined.Description, _nowMs) { HasPast = joined.HasPast };
+        var worker = new WorkerEntry(joined.Worker, joined.Description, _nowMs) { HasPast = joined.HasPast, Pauses = joined.Pauses };
         _workers.Add(worker);
+        _openings++;
         Note(new WorkerCame(joined.Description.Name, joined.Description.Incarnation));
         TakeBackGuesses(KeyOf(joined.Description.Incarnation));
         if (joined.HasPast)

@@ -44,6 +44,9 @@ public sealed record WorkerJoined(WorkerId Worker, WorkerDescription Description
 
     /// <summary>How often the cluster had been restarted when it began.</summary>
     public int Restarts { get; init; }
+
+    /// <inheritdoc cref="WorkerSpoke.Pauses"/>
+    public ulong Pauses { get; init; }
 }
 
 /// <summary>Results that a worker made and holds.</summary>
@@ -69,6 +72,9 @@ public sealed record WorkerSpoke(WorkerId Worker) : SchedulerEvent
     public IReadOnlyList<AttemptRun> WaitingInside { get; init; } = [];
 
     public IReadOnlyList<AttemptRun> ResumedInside { get; init; } = [];
+
+    /// <summary>How often it has paused and gone on: odd, it is paused; 0: no news.</summary>
+    public ulong Pauses { get; init; }
 
     /// <summary>Why it wants to go; null: it does not.</summary>
     public string? Leaving { get; init; }

@@ -35,10 +35,13 @@ internal sealed class TaskShape(int number, ResourceAmounts resources, IReadOnly
         return needs.Count == 0 ? "nothing in particular" : string.Join(" and ", needs);
     }
 
-    /// <summary>Whether this worker could run such a task at all, when it is idle: it stays, is one of those allowed, and has what is needed.</summary>
-    public bool Fits(WorkerEntry worker)
+    /// <summary>Whether this worker could run such a task now, if it is idle: it takes new work, is one of those allowed, and has what is needed.</summary>
+    public bool Fits(WorkerEntry worker) => worker.IsOpen && Suits(worker);
+
+    /// <summary>Whether it is one of those allowed and has what is needed.</summary>
+    public bool Suits(WorkerEntry worker)
     {
-        if (worker.Leave is not null || (IsRestricted && !IsAllowed(worker)))
+        if (IsRestricted && !IsAllowed(worker))
         {
             return false;
         }

@@ -40,6 +40,18 @@ internal sealed class WorkerEntry
     /// <summary>Why it was not let go when it was last asked to; null: it was, or was not asked.</summary>
     public string? RefusedToLeave { get; set; }
 
+    /// <summary>As it said last: it has paused and gone on so often.</summary>
+    public ulong Pauses { get; set; }
+
+    /// <summary>Its memory is near its limit: it begins nothing.</summary>
+    public bool IsPaused => Pauses % 2 == 1;
+
+    /// <summary>How many openings there were when it was last looked at for what others could run.</summary>
+    public long OpeningsSeen { get; set; } = -1;
+
+    /// <summary>It takes new work and copies.</summary>
+    public bool IsOpen => Leave is null && !IsPaused;
+
     /// <summary>Of results that it is copying.</summary>
     public long IncomingBytes { get; set; }
 

@@ -6,4 +6,5 @@ namespace Weft.Scheduler.Core;
 /// <param name="StoredBytes">Of results that it holds.</param>
 /// <param name="Leaving">Why it is about to go; null: it stays.</param>
 /// <param name="RefusedToLeave">Why it was not let go; null: it was, or was not asked to.</param>
-public readonly record struct WorkerLoad(int Assigned, int Running, long StoredBytes, string? Leaving = null, string? RefusedToLeave = null);
+/// <param name="IsPaused">Its memory is near its limit: it begins nothing.</param>
+public readonly record struct WorkerLoad(int Assigned, int Running, long StoredBytes, string? Leaving = null, string? RefusedToLeave = null, bool IsPaused = false);

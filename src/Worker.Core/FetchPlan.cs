@@ -95,13 +95,14 @@ internal sealed class FetchPlan(WorkerCoreLimits limits)
         return true;
     }
 
-    public void CheckInvariants()
+    /// <param name="mayWait">Nothing is begun at present.</param>
+    public void CheckInvariants(bool mayWait)
     {
         Invariant.Require(BytesInFlight == _requests.Values.Sum(static request => request.Bytes), "fetched bytes add up");
         Invariant.Require(_requests.Count == _inOrder.Sum(static queue => queue.InFlight), "fetches add up");
         Invariant.Require(_inOrder.Count == _peers.Count, "each peer has one queue");
         Invariant.Require(
-            _requests.Count > 0 || _inOrder.All(static queue => queue.Waiting.All(static input => input.Source != InputSource.Queued)),
+            mayWait || _requests.Count > 0 || _inOrder.All(static queue => queue.Waiting.All(static input => input.Source != InputSource.Queued)),
             "inputs are being fetched while some wait for their turn");
         foreach (var queue in _inOrder)
         {

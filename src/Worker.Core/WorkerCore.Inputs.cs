@@ -204,6 +204,12 @@ public sealed partial class WorkerCore
                 continue;
             }
 
+            if (IsPaused)
+            {
+                // Refused: the scheduler hears, or has heard, that it is paused, and asks another.
+                continue;
+            }
+
             if (!_awaited.TryGetValue(run.First, out var input))
             {
                 _awaited.Add(run.First, input = new AwaitedInput(run.First) { IsCopy = true, LiveWaiters = 1 });

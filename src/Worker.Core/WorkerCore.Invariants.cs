@@ -15,7 +15,7 @@ public sealed partial class WorkerCore
         CheckInputs(ranges);
         CheckSlots(ranges);
         _stored.CheckInvariants();
-        _fetches.CheckInvariants();
+        _fetches.CheckInvariants(mayWait: IsPaused);
     }
 
     private void CheckQueues(List<LocalRange> ranges)
@@ -70,7 +70,7 @@ public sealed partial class WorkerCore
         Invariant.Require(_free.Count == _slots.Count(static work => work is null), "the free slots are those that run nothing");
         Invariant.Require(_free.All(slot => _slots[slot] is null), "a free slot runs nothing");
         Invariant.Require(_free.Count == 0 || _resuming.Count == 0, "no slot is free while an attempt could go on");
-        Invariant.Require(_free.Count == 0 || _outboxFull || _isDraining || _ready.LiveCount == 0, "no slot is free while tasks are ready");
+        Invariant.Require(_free.Count == 0 || _outboxFull || _isDraining || IsPaused || _ready.LiveCount == 0, "no slot is free while tasks are ready");
         Invariant.Require(_waits.Count <= _limits.WaitsMax, "waits are bounded");
         Invariant.Require(_waits.All(static work => work.Rest.Count == 1 && work.Wait != WaitPhase.None), "what waits inside is one task");
         Invariant.Require(

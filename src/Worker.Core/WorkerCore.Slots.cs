@@ -15,7 +15,7 @@ public sealed partial class WorkerCore
                 continue;
             }
 
-            if (_outboxFull || _isDraining || _ready.Peek() is not { } range)
+            if (_outboxFull || _isDraining || IsPaused || _ready.Peek() is not { } range)
             {
                 return;
             }

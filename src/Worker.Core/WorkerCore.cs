@@ -155,6 +155,12 @@ public sealed partial class WorkerCore
             case DrainBegan:
                 _isDraining = true;
                 break;
+            case PauseBegan:
+                OnPauseBegan(actions);
+                break;
+            case PauseEnded:
+                OnPauseEnded(actions);
+                break;
             default:
                 Invariant.Require(false, "every kind of event has its place in the core");
                 break;
@@ -162,7 +168,14 @@ public sealed partial class WorkerCore
 
         FreeLeftovers(actions);
         FillSlots(actions);
-        _fetches.Plan(actions.Fetches);
+        if (IsPaused)
+        {
+            LetGoOfQueuedCopies();
+        }
+        else
+        {
+            _fetches.Plan(actions.Fetches);
+        }
     }
 
     /// <summary>What happened to one task here, as far as the log reaches back, and where it is now.</summary>

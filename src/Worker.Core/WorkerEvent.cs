@@ -78,6 +78,12 @@ public sealed record CameBack : WorkerEvent;
 /// <summary>The worker is leaving: what runs may end, nothing new is begun.</summary>
 public sealed record DrainBegan : WorkerEvent;
 
+/// <summary>The process's memory is near its limit: what runs goes on, nothing new is begun or fetched.</summary>
+public sealed record PauseBegan : WorkerEvent;
+
+/// <summary>There is room again.</summary>
+public sealed record PauseEnded : WorkerEvent;
+
 public enum FetchOutcome
 {
     /// <summary>The peer answered for every id; those it did not send it does not have.</summary>

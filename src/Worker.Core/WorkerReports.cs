@@ -23,12 +23,16 @@ public sealed class WorkerReports
 
     public List<AttemptRun> ResumedInside { get; } = [];
 
+    /// <summary>The last value of <see cref="WorkerCore.Pauses"/>; 0: it is as it was.</summary>
+    public ulong Pauses { get; internal set; }
+
     /// <summary>Roughly what it will take on the wire: bounds what is unsent.</summary>
     public long Bytes { get; private set; }
 
     public bool IsEmpty =>
         Started.Count + Completed.Count + Failed.Count + Retracted.Count + NotRetracted.Count
-        + Missing.Count + Held.Count + WaitingInside.Count + ResumedInside.Count == 0;
+        + Missing.Count + Held.Count + WaitingInside.Count + ResumedInside.Count == 0
+        && Pauses == 0;
 
     public void Clear()
     {
@@ -41,6 +45,7 @@ public sealed class WorkerReports
         Held.Clear();
         WaitingInside.Clear();
         ResumedInside.Clear();
+        Pauses = 0;
         Bytes = 0;
     }
 
@@ -54,6 +59,7 @@ public sealed class WorkerReports
         Held.Clear();
         WaitingInside.Clear();
         ResumedInside.Clear();
+        Pauses = 0;
     }
 
     internal void Complete(in CompletedRun run)

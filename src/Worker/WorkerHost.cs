@@ -15,6 +15,7 @@ public sealed class WorkerHost : IAsyncDisposable
     private readonly WorkerHostOptions _options;
     private readonly PeerChannels _peers;
     private readonly WorkerLife _life;
+    private readonly MemoryPause? _memoryPause;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<WorkerEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,6 +30,9 @@ public sealed class WorkerHost : IAsyncDisposable
         _options = options;
         _peers = new PeerChannels(() => _token, options.ResolvePeer);
         _life = new WorkerLife(options, new CodeLibrary(options.LocalDirectory, TaskAmbient.Instance, options.ConfigureSerializer), _peers);
+        _memoryPause = options is { MemoryLimitBytes: > 0, MemoryPauseFraction: { } fraction }
+            ? new MemoryPause(options.MemoryLimitBytes, fraction, MemoryPause.CollectHere, TimeProvider.System)
+            : null;
         TransferService = new TransferService(() => _life.Session?.Store, () => _token).Define();
     }
 
@@ -103,6 +107,23 @@ public sealed class WorkerHost : IAsyncDisposable
 
     /// <summary>Whether its control loop moves. It may also not return: for a <see cref="LifeBeat"/>.</summary>
     public bool Moves() => _life.Session?.Moves() ?? true;
+
+    /// <summary>Looks at what this process holds: near its limit the worker pauses. For a <see cref="LifeBeat"/>; one caller at a time.</summary>
+    public void OnMemory(long bytes)
+    {
+        if (_memoryPause is null || _life.Session is not { } session)
+        {
+            return;
+        }
+
+        if (_memoryPause.Look(bytes, session.Store.Bytes) is { } line)
+        {
+            _options.Report?.Invoke(line);
+        }
+
+        // At each look, because another incarnation may have begun.
+        session.SetPaused(_memoryPause.IsPaused);
+    }
 
     /// <summary>What happened to a task here, for debugging; empty when there is no connection.</summary>
     public string Story(TaskId task) => _life.Session?.Story(task) ?? "";

@@ -24,6 +24,12 @@ public sealed record WorkerHostOptions
     /// <summary>0: not known.</summary>
     public long MemoryLimitBytes { get; init; }
 
+    /// <summary>Of the limit: from it on the worker begins nothing, until there is room again; null: it never pauses. Without a limit it means nothing.</summary>
+    public double? MemoryPauseFraction { get; init; }
+
+    /// <summary>Takes lines for people; null: nobody reads them.</summary>
+    public Action<string>? Report { get; init; }
+
     public ResourceAmounts Resources { get; init; } = ResourceAmounts.None;
 
     /// <summary>Where results are served to peers and clients; null: nowhere (they come through <see cref="WorkerHost.TransferService"/>).</summary>

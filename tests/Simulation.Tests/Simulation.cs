@@ -48,7 +48,7 @@ internal sealed class Simulation
         _futuresComplete = new FuturesComplete(this, workUs);
         _returnsToZero = new EverythingReturnsToZero(this);
         _checkers = [Results, new AttemptsAreAcceptedOnce(this), new BooksAddUp(this, seed % 20 == 0 ? 1 : 97), Digest = new ReplayDigest(this), _futuresComplete, _returnsToZero, new FactsTellTheSame(this, seed % 20 == 0 ? 5 : 199),
-            new RunsAgainOnlyWhenLost(this), Stops = new StoppedWorkersTakeNothing(this), new NobodyIsBlamedWrongly(this), new RunsAreCounted(this), new RecoveryWaits(this), new SuspectsWait(this), new RestartsForget(this)];
+            new RunsAgainOnlyWhenLost(this), Stops = new StoppedWorkersTakeNothing(this), new NobodyIsBlamedWrongly(this), new RunsAreCounted(this), new RecoveryWaits(this), new SuspectsWait(this), new RestartsForget(this), Pauses = new PausedWorkersBeginNothing(this)];
     }
 
     public int Seed { get; }
@@ -66,6 +66,8 @@ internal sealed class Simulation
     public ReplayDigest Digest { get; }
 
     public StoppedWorkersTakeNothing Stops { get; }
+
+    public PausedWorkersBeginNothing Pauses { get; }
 
     /// <summary>Tasks may be given up for the workers that die under them.</summary>
     public bool MayBeKilled { get; }
@@ -145,7 +147,9 @@ internal sealed class Simulation
         _strikes.StrikeAt(Scheduler.Completed);
     }
 
-    public void NoteBegun(TaskId task, WorkerProcess process) => _checkers.ForEach(checker => checker.OnBegun(task, process));
+    public void NoteBegun(TaskId task, WorkerProcess process, long beganUs) => _checkers.ForEach(checker => checker.OnBegun(task, process, beganUs));
+
+    public void BeforeOrders(WorkerProcess process) => _checkers.ForEach(checker => checker.BeforeOrders(process));
 
     public void AfterWorkerStep(WorkerProcess process) => _checkers.ForEach(checker => checker.AfterWorkerStep(process));
 

@@ -26,6 +26,8 @@ internal sealed class SimulationReport
 
     public int WithLostRunning { get; private set; }
 
+    public int WithPauses { get; private set; }
+
     public IReadOnlyList<string> Failures => _failures;
 
     public void Add(Simulation simulation)
@@ -37,6 +39,7 @@ internal sealed class SimulationReport
         WithRepeats += simulation.Weather.Repeated > 0 ? 1 : 0;
         WithOvertakes += simulation.Weather.Overtaken > 0 ? 1 : 0;
         WithLostRunning += simulation.LostRunning > 0 ? 1 : 0;
+        WithPauses += simulation.Pauses.Heard > 0 ? 1 : 0;
         foreach (var phase in Enum.GetValues<TaskPhase>())
         {
             foreach (var cause in Enum.GetValues<TaskCause>())
@@ -58,7 +61,7 @@ internal sealed class SimulationReport
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Seeds} seeds, median {MedianTasks} tasks, {_steps} steps, {_values} values compared");
-        text.AppendLine(CultureInfo.InvariantCulture, $"with delays {WithDelays}, repeats {WithRepeats}, overtakes {WithOvertakes}, lost running attempts {WithLostRunning}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"with delays {WithDelays}, repeats {WithRepeats}, overtakes {WithOvertakes}, lost running attempts {WithLostRunning}, paused workers {WithPauses}");
         foreach (var cause in Enum.GetValues<TaskCause>())
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"{cause,-16} {string.Join(", ", Enum.GetValues<TaskPhase>().Select(phase => $"{phase} {Met(phase, cause)}"))}");

@@ -75,6 +75,7 @@ public sealed class SimulationTests
         Assert.Equal(report.Seeds, report.WithRepeats);
         Assert.Equal(report.Seeds, report.WithOvertakes);
         Assert.True(report.WithLostRunning * 10 >= report.Seeds * 9, report.ToString());
+        Assert.True(report.WithPauses * 5 >= report.Seeds, report.ToString());
         foreach (var phase in Enum.GetValues<TaskPhase>())
         {
             foreach (var cause in Enum.GetValues<TaskCause>())

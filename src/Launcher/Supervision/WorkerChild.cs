@@ -11,7 +11,7 @@ internal sealed class WorkerChild : IDisposable
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Of its limit. As in Dask: what is left is for the instant between two looks.</summary>
-    private const double MemoryFractionMax = 0.95;
+    internal const double MemoryFractionMax = 0.95;
 
     private const int Sigkill = 9;
 

@@ -152,6 +152,7 @@ public sealed class WorkerGroup
         Add("--nworkers", "1");
         Add("--nthreads", _options.Slots.ToString(CultureInfo.InvariantCulture));
         Add("--memory-limit", MemoryBytes.ToString(CultureInfo.InvariantCulture));
+        Add("--memory-pause", _options.MemoryPause?.ToString(CultureInfo.InvariantCulture) ?? "off");
         Add("--name", NameOf(place.Index));
         Add("--resources", _options.Resources.Count == 0 ? null : _options.Resources.ToString());
         Add("--local-directory", folder.Code);

@@ -6,6 +6,9 @@ namespace Weft.Launcher;
 /// <summary>What <c>weft worker</c> was asked for: some worker processes on this host.</summary>
 public sealed record WorkerGroupOptions
 {
+    /// <summary>As in Dask.</summary>
+    public const double DefaultMemoryPause = 0.8;
+
     public required string SchedulerFile { get; init; }
 
     /// <summary>Where to speak to the scheduler, in place of what its file says.</summary>
@@ -19,6 +22,9 @@ public sealed record WorkerGroupOptions
 
     /// <summary><c>auto</c>, a size, or a fraction of what was granted; for each process.</summary>
     public string MemoryLimit { get; init; } = "auto";
+
+    /// <summary>Of the memory limit: from it on a process begins no task until there is room again; null: it never pauses.</summary>
+    public double? MemoryPause { get; init; } = DefaultMemoryPause;
 
     /// <summary>Null: the host's name, and what tells this job from others there.</summary>
     public string? Name { get; init; }

@@ -26,13 +26,16 @@ public static class WorkerProcess
     {
         var page = OpenPage(options.ProcessFolder, report);
         WorkerHost? running = null;
-        await using var beat = page is null ? null : new LifeBeat(page, () => Volatile.Read(ref running)?.Moves() ?? true);
+        await using var beat = new LifeBeat(
+            page,
+            () => Volatile.Read(ref running)?.Moves() ?? true,
+            bytes => Volatile.Read(ref running)?.OnMemory(bytes));
         try
         {
             var scheduler = await FindAsync(options, stop).ConfigureAwait(false);
             var listen = WorkerAddresses.Listen(options, scheduler);
             using var certificate = IPAddress.IsLoopback(listen) || scheduler.IsInsecureAllowed ? null : ClusterCertificate.Create(TimeProvider.System);
-            await using var host = await StartAsync(HostOptions(options, scheduler, listen, certificate) with { LifePage = page }, options.Port, stop).ConfigureAwait(false);
+            await using var host = await StartAsync(HostOptions(options, scheduler, listen, certificate) with { LifePage = page, Report = line => report($"worker '{options.Name}': {line}") }, options.Port, stop).ConfigureAwait(false);
             Volatile.Write(ref running, host);
             return await EndAsync(host, page, report, stop).ConfigureAwait(false);
         }
@@ -70,6 +73,7 @@ public static class WorkerProcess
         Name = options.Name ?? throw new ArgumentException("A worker process has a name.", nameof(options)),
         Slots = options.Slots,
         MemoryLimitBytes = ByteSize.Parse(options.MemoryLimit),
+        MemoryPauseFraction = options.MemoryPause,
         Resources = options.Resources,
         ListenAddress = listen,
         Ports = (options.Port.First, options.Port.Last),

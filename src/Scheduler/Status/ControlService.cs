@@ -110,6 +110,7 @@ internal sealed class ControlService(SchedulerLoop loop, SchedulerIdentity ident
             LastSeenMs = (uint)Math.Max(0, nowMs - peer.LastHeardMs),
             Leaving = load.Leaving ?? "",
             RefusedToLeave = load.RefusedToLeave ?? "",
+            Paused = load.IsPaused,
         };
         info.Resources.AddRange(peer.Hello.Resources);
         return info;

@@ -97,7 +97,7 @@ internal sealed class StatusPage : IAsyncDisposable
 
         return Page("Status", string.Create(CultureInfo.InvariantCulture, $"""
             <p>{Escape(info.SchedulerId)} at {Escape(info.Address)}, version {Escape(info.WeftVersion)}, epoch {info.Epoch}.
-            {info.Workers.Count} workers with {info.Workers.Sum(worker => worker.Slots)} slots, {info.Clients} clients, {info.Completed:N0} tasks completed.</p>
+            {info.Workers.Count} workers with {info.Workers.Sum(worker => worker.Slots)} slots ({info.Workers.Count(worker => worker.Paused)} workers paused for their memory), {info.Clients} clients, {info.Completed:N0} tasks completed.</p>
             <table><tr><th>Tasks</th><th></th></tr>{rows}</table>
             """));
     }
@@ -110,13 +110,14 @@ internal sealed class StatusPage : IAsyncDisposable
             rows.Append(CultureInfo.InvariantCulture, $"""
                 <tr><td>{Escape(worker.Name)}</td><td>{Escape(worker.Host)}</td><td>{Escape(worker.Address)}</td><td class=n>{worker.ProcessId}</td>
                 <td class=n>{worker.Slots}</td><td class=n>{worker.Assigned:N0}</td><td class=n>{worker.Running:N0}</td>
-                <td class=n>{worker.MemoryBytes / 1048576.0:N0}</td><td class=n>{worker.MemoryLimitBytes / 1048576.0:N0}</td><td class=n>{worker.LastSeenMs / 1000.0:N1}</td></tr>
+                <td class=n>{worker.MemoryBytes / 1048576.0:N0}</td><td class=n>{worker.MemoryLimitBytes / 1048576.0:N0}</td><td class=n>{worker.LastSeenMs / 1000.0:N1}</td>
+                <td>{(worker.Paused ? "paused" : "")}</td></tr>
                 """);
         }
 
         return Page("Workers", $"""
             <table><tr><th>Name</th><th>Host</th><th>Address</th><th>Process</th><th>Slots</th><th>Assigned</th><th>Running</th>
-            <th>Memory MiB</th><th>Limit MiB</th><th>Last seen s</th></tr>{rows}</table>
+            <th>Memory MiB</th><th>Limit MiB</th><th>Last seen s</th><th></th></tr>{rows}</table>
             """);
     }
 

@@ -23,6 +23,7 @@ internal static class WorkerBatchReader
         Held = RunReader.Read(batch.Held, "held"),
         WaitingInside = ReadAttempts(batch.WaitingInside, "waiting_inside"),
         ResumedInside = ReadAttempts(batch.ResumedInside, "resumed_inside"),
+        Pauses = batch.Pauses,
         Leaving = batch.Leaving?.Reason,
     };
 
@@ -34,6 +35,7 @@ internal static class WorkerBatchReader
     {
         HasPast = hello.Resumed && knowsPast,
         Restarts = (int)Math.Min(hello.Restarts, int.MaxValue),
+        Pauses = hello.Pauses,
         Running = knowsPast ? ReadAttempts(hello.Running, "running") : [],
         Stored = knowsPast ? hello.Stored.Select(ReadStored).ToArray() : [],
     };

@@ -123,7 +123,7 @@ internal sealed class ResultColumn(int inlineBytesMax) : IBufferWriter<byte>
         else if (_written - _committed + (long)size > SmallBytesMax)
         {
             var begun = _written - _committed;
-            _large = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, 2L * (begun + size)));
+            _large = ValuePool.Rent((int)Math.Min(Array.MaxLength, (long)begun + size));
             _largeWritten = begun;
             _data.AsSpan(_committed, begun).CopyTo(_large);
         }
@@ -146,9 +146,10 @@ internal sealed class ResultColumn(int inlineBytesMax) : IBufferWriter<byte>
             throw new InvalidOperationException($"A result may have at most {Array.MaxLength} bytes.");
         }
 
-        var grown = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, 2 * needed));
+        // The pool rounds up to a power of two, so that growth is by doubling; more would be kept with the result for as long as it lives.
+        var grown = ValuePool.Rent((int)(needed <= ValuePool.BytesMax ? needed : Math.Min(Array.MaxLength, 2 * needed)));
         _large.AsSpan(0, _largeWritten).CopyTo(grown);
-        ArrayPool<byte>.Shared.Return(_large);
+        ValuePool.Return(_large);
         _large = grown;
     }
 
@@ -181,7 +182,7 @@ internal sealed class ResultColumn(int inlineBytesMax) : IBufferWriter<byte>
         if (_large is { } large)
         {
             _large = null;
-            ArrayPool<byte>.Shared.Return(large);
+            ValuePool.Return(large);
         }
     }
 

@@ -114,6 +114,7 @@ internal sealed partial class WorkerSession : IDisposable
             ApplyLocked(new CameBack());
             _core.AddRunning(running);
             _core.AddOwnResults(own);
+            hello.Pauses = _core.Pauses;
         }
 
         WorkerHelloWriter.Write(running, own, hello);
@@ -173,6 +174,19 @@ internal sealed partial class WorkerSession : IDisposable
         lock (_gate)
         {
             return _core.Story(task);
+        }
+    }
+
+    /// <summary>Begins nothing new while the process's memory is near its limit. Said again it changes nothing.</summary>
+    public void SetPaused(bool isPaused)
+    {
+        lock (_gate)
+        {
+            if (!_isOver && _core.IsPaused != isPaused)
+            {
+                ApplyLocked(isPaused ? new PauseBegan() : new PauseEnded());
+                Announce();
+            }
         }
     }
 

@@ -66,7 +66,6 @@ internal sealed class ObjectStore
     {
         lock (_gate)
         {
-            _found.Clear();
             _index.Overlapping(run, _found);
             foreach (var block in _found)
             {
@@ -76,6 +75,9 @@ internal sealed class ObjectStore
                 AddSlice(block, 0, first);
                 AddSlice(block, end, block.Run.Count - end);
             }
+
+            // What was freed is not to be kept by being remembered here.
+            _found.Clear();
         }
     }
 
@@ -84,12 +86,13 @@ internal sealed class ObjectStore
     {
         lock (_gate)
         {
-            _found.Clear();
             _index.CopyTo(_found);
             foreach (var block in _found)
             {
                 Remove(block);
             }
+
+            _found.Clear();
         }
     }
 

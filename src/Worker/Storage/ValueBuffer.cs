@@ -1,4 +1,3 @@
-using System.Buffers;
 using Weft.Primitives;
 
 namespace Weft.Worker;
@@ -28,9 +27,9 @@ internal sealed class ValueBuffer
     public byte[] Array => _array ?? throw new ObjectDisposedException(nameof(ValueBuffer));
 
     public static ValueBuffer Rent(int length) =>
-        length < PooledFrom ? new ValueBuffer(new byte[length], isPooled: false) : new ValueBuffer(ArrayPool<byte>.Shared.Rent(length), isPooled: true);
+        length < PooledFrom ? new ValueBuffer(new byte[length], isPooled: false) : new ValueBuffer(ValuePool.Rent(length), isPooled: true);
 
-    /// <summary>Takes over an array that was rented from the shared pool.</summary>
+    /// <summary>Takes over an array that was rented from the pool.</summary>
     public static ValueBuffer AdoptPooled(byte[] array) => new(array, isPooled: true);
 
     /// <summary>To be called only by who knows that a reference is held, as the store does under its lock.</summary>
@@ -42,7 +41,7 @@ internal sealed class ValueBuffer
         Invariant.Require(left >= 0, "a buffer is released once for each reference");
         if (left == 0 && Interlocked.Exchange(ref _array, null) is { } array && _isPooled)
         {
-            ArrayPool<byte>.Shared.Return(array);
+            ValuePool.Return(array);
         }
     }
 }

@@ -45,6 +45,7 @@ public static class WorkerBatchWriter
         Add(filling.Batch.Held, reports.Held);
         Add(filling.Batch.WaitingInside, reports.WaitingInside);
         Add(filling.Batch.ResumedInside, reports.ResumedInside);
+        filling.Batch.Pauses = reports.Pauses;
     }
 
     private static void Add(RepeatedField<V1.AttemptRun> field, List<AttemptRun> runs)

@@ -36,8 +36,13 @@ internal abstract class Checker(Simulation simulation)
     {
     }
 
-    /// <summary>A worker began to run a task.</summary>
-    public virtual void OnBegun(TaskId task, WorkerProcess process)
+    /// <summary>A worker began to run a task, at a time that may be a little past.</summary>
+    public virtual void OnBegun(TaskId task, WorkerProcess process, long beganUs)
+    {
+    }
+
+    /// <summary>A worker's core has taken a step, and what it ordered is about to be done.</summary>
+    public virtual void BeforeOrders(WorkerProcess process)
     {
     }
 

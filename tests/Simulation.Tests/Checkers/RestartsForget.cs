@@ -11,6 +11,9 @@ internal sealed class RestartsForget(Simulation simulation) : Checker(simulation
 {
     private readonly Dictionary<SessionId, ulong> _forgottenBelow = [];
     private readonly HashSet<WorkerProcess> _toBeginAnew = [];
+
+    /// <summary>Under which number a process last joined as one that had never heard its welcome, and so has nothing of before.</summary>
+    private readonly Dictionary<WorkerProcess, int> _new = [];
     private int _restarts;
 
     public override void AfterApply(SchedulerEvent happened)
@@ -39,7 +42,7 @@ internal sealed class RestartsForget(Simulation simulation) : Checker(simulation
     {
         if (happened is WorkerJoined { HasPast: false } joined && Simulation.Scheduler.LastProcessOf(joined.Worker.Value) is { } process)
         {
-            // It never heard its welcome, and so has nothing of before.
+            _new[process] = joined.Worker.Value;
             _toBeginAnew.Remove(process);
         }
     }
@@ -58,7 +61,7 @@ internal sealed class RestartsForget(Simulation simulation) : Checker(simulation
     {
         switch (action.Kind)
         {
-            case ActionKind.RestartWorker when Simulation.Scheduler.LastProcessOf(action.Target) is { } process:
+            case ActionKind.RestartWorker when Simulation.Scheduler.LastProcessOf(action.Target) is { } process && _new.GetValueOrDefault(process) <= action.Target:
                 _toBeginAnew.Add(process);
                 break;
             case ActionKind.Assign when action.Run.First.Sequence < _forgottenBelow.GetValueOrDefault(action.Run.First.Session):

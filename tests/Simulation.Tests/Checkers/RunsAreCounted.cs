@@ -16,7 +16,7 @@ internal sealed class RunsAreCounted(Simulation simulation) : Checker(simulation
     private readonly HashSet<TaskId> _isForgotten = [];
     private readonly HashSet<TaskId> _isNoted = [];
 
-    public override void OnBegun(TaskId task, WorkerProcess process)
+    public override void OnBegun(TaskId task, WorkerProcess process, long beganUs)
     {
         if (Simulation.OptionsOf(task) is not { NotIdempotent: true } options)
         {

@@ -97,7 +97,8 @@ internal sealed class SlotExecutor(Simulation simulation, WorkerProcess process,
     {
         for (; chunk.Begun <= chunk.Reported && chunk.Begun < chunk.Members.Count; chunk.Begun++)
         {
-            simulation.NoteBegun(chunk.Members[chunk.Begun].Task, process);
+            var member = chunk.Members[chunk.Begun];
+            simulation.NoteBegun(member.Task, process, member.EndUs - member.DurationUs);
         }
     }
 

@@ -12,6 +12,9 @@ namespace Weft.Simulation.Tests;
 /// </summary>
 internal sealed class WorkerProcess
 {
+    /// <summary>How long a slot takes to give back what it has not begun.</summary>
+    public const int YieldUsMax = 300;
+
     private readonly Simulation _simulation;
     private readonly SimulationRandom _random;
     private readonly WorkerSeat _seat;
@@ -119,6 +122,7 @@ internal sealed class WorkerProcess
             _connection.Hello.Resumed = true;
             _connection.Hello.Restarts = _restarts;
             WorkerHelloWriter.Write(running, own, _connection.Hello);
+            _connection.Hello.Pauses = Core.Pauses;
         }
 
         Connect();
@@ -253,7 +257,22 @@ internal sealed class WorkerProcess
         connection.ToScheduler.Send(() => _simulation.Scheduler.OnWorkerGone(connection, "it said goodbye", isGraceful), mayRepeat: false);
     }
 
+    /// <summary>It stands still.</summary>
     public void Pause(long us) => _pausedUntilUs = _simulation.Clock.NowUs + us;
+
+    /// <summary>Until when it stood, or stands, still.</summary>
+    public long StoodStillUntilUs => _pausedUntilUs;
+
+    /// <summary>Its memory is near its limit, and after a while it is not.</summary>
+    public void FillMemory(long us)
+    {
+        MemoryFilledUs = Core.IsPaused ? MemoryFilledUs : _simulation.Clock.NowUs;
+        Apply(new PauseBegan());
+        _simulation.Clock.After(us, () => WhenAwake(() => Apply(new PauseEnded())));
+    }
+
+    /// <summary>When its memory was filled last.</summary>
+    public long MemoryFilledUs { get; private set; }
 
     public bool TryRead(TaskId task, out StoredValue value) => _store.TryGetValue(task, out value);
 
@@ -284,6 +303,7 @@ internal sealed class WorkerProcess
         }
 
         Core.Apply(new Stamped<WorkerEvent>(_simulation.Clock.NowMs, happened), Actions);
+        _simulation.BeforeOrders(this);
         CarryOut();
         _simulation.AfterWorkerStep(this);
         PlanFlush();
@@ -318,7 +338,7 @@ internal sealed class WorkerProcess
 
         foreach (var slot in Actions.Yields)
         {
-            _simulation.Clock.After(_random.Below(300), () => WhenAwake(() => _executor.Yield(slot)));
+            _simulation.Clock.After(_random.Below(YieldUsMax), () => WhenAwake(() => _executor.Yield(slot)));
         }
 
         foreach (var fetch in Actions.Fetches)

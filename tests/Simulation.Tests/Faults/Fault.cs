@@ -65,4 +65,7 @@ internal enum Fault
 
     /// <summary>Times when a client restarts the cluster.</summary>
     Restarts,
+
+    /// <summary>Times when the memory of a worker, or of all, is near its limit for a while.</summary>
+    MemoryPauses,
 }

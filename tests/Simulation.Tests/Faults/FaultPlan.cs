@@ -77,6 +77,7 @@ internal sealed class FaultPlan
         Set(Fault.ClientDeaths, random.Chance(100) ? 1 : 0);
         Set(Fault.CopyRequests, Few(400, 5));
         Set(Fault.Restarts, Few(100, 2));
+        Set(Fault.MemoryPauses, Few(400, 6));
 
         void Set(Fault fault, int count) => _drawn[(int)fault] = count;
 

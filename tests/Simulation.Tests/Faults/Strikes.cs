@@ -33,6 +33,7 @@ internal sealed class Strikes
         Add(Fault.ClientDeaths, random.Fork(), _ => KillClient());
         Add(Fault.CopyRequests, random.Fork(), AskForCopies);
         Add(Fault.Restarts, random.Fork(), _ => simulation.Scheduler.Restart());
+        Add(Fault.MemoryPauses, random.Fork(), FillMemory);
     }
 
     /// <summary>Crashes of workers, hangs and hosts taken away, that ran something.</summary>
@@ -152,6 +153,15 @@ internal sealed class Strikes
         else
         {
             random.Pick(_simulation.Clients).Partition(random.Chance(500), us, breaks);
+        }
+    }
+
+    private void FillMemory(SimulationRandom random)
+    {
+        var all = Awake().ToList();
+        foreach (var process in random.Chance(200) || all.Count == 0 ? all : [random.Pick(all)])
+        {
+            process.FillMemory(random.Magnitude(100, 10_000_000));
         }
     }
 
