@@ -1,5 +1,5 @@
-using Weft.Client.Core;
 using Weft.Client;
+using Weft.Client.Core;
 using Weft.Grpc;
 using Weft.Primitives;
 using Weft.Protocol;

@@ -37,7 +37,6 @@ public sealed class MutantTests : IDisposable
     [InlineData("OneLostCopyIsAll")]
     [InlineData("CopiesAreCountedTwice")]
     [InlineData("CopiesStay")]
-    [InlineData("MovedIsFreedUnlessHeld")]
     [InlineData("RetractsAreAnsweredTwice")]
     [InlineData("RestartIsNotNoted")]
     [InlineData("WorkersOfBeforeARestartStay")]

@@ -9,10 +9,10 @@ namespace Weft.Worker;
 internal static class ValuePool
 {
     /// <summary>Larger ones are not kept, and have the size that was asked for.</summary>
-    public const int BytesMax = 1 << 30;
+    public const int BytesMax = 16 << 20;
 
-    /// <summary>Of each size; sizes are powers of two.</summary>
-    private const int ArraysMax = 32;
+    /// <summary>Of each size; sizes are powers of two. What nobody uses takes 256 MiB at most.</summary>
+    private const int ArraysMax = 8;
 
     private static volatile ArrayPool<byte> _pool = New();
 

@@ -75,7 +75,7 @@ internal sealed class FaultPlan
         Set(Fault.SchedulerDeaths, Few(500, 4));
         Set(Fault.TightMemory, random.Chance(400) ? random.Between(200, 1000) : 0);
         Set(Fault.ClientDeaths, random.Chance(100) ? 1 : 0);
-        Set(Fault.CopyRequests, Few(400, 5));
+        Set(Fault.CopyRequests, Few(750, 20));
         Set(Fault.Restarts, Few(100, 2));
         Set(Fault.MemoryPauses, Few(400, 6));
 

@@ -173,11 +173,17 @@ internal sealed class Strikes
         }
     }
 
-    /// <summary>Of some tasks in a row, ended or not, known or not.</summary>
+    /// <summary>Of some tasks in a row, ended or not, known or not; most often workers hold the first.</summary>
     private void AskForCopies(SimulationRandom random)
     {
         var client = random.Pick(_simulation.Clients);
-        TaskRun[] runs = [new(client.IdOf(random.Below(_simulation.Tasks)), random.Between(1, 40))];
+        var first = random.Below(_simulation.Tasks);
+        for (var tries = 0; tries < 20 && random.Chance(950) && _simulation.Scheduler.Core.HoldersOf(client.IdOf(first)).Count == 0; tries++)
+        {
+            first = random.Below(_simulation.Tasks);
+        }
+
+        TaskRun[] runs = [new(client.IdOf(first), random.Between(1, 40))];
         if (random.Chance(600))
         {
             var holders = random.Chance(400) ? int.MaxValue : random.Between(1, 3);
