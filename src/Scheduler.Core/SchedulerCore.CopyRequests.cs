@@ -183,7 +183,7 @@ public sealed partial class SchedulerCore
         while (_moved.TryDequeue(out var move))
         {
             var slot = _tasks.Find(move.Task);
-            if (slot >= 0 && _workers.TryGetValue(move.From, out var giver) && IsHeldBy(slot, move.From) && IsHeldBy(slot, move.To) && !HasConsumerAt(giver, move.Task))
+            if (slot >= 0 && _workers.TryGetValue(move.From, out var giver) && IsHeldBy(slot, move.From) && IsHeldBy(slot, move.To) && IsStaying(move.To) && !HasConsumerAt(giver, move.Task))
             {
                 giver.StoredBytes -= SizeOf(slot);
                 RemoveHolder(slot, move.From);

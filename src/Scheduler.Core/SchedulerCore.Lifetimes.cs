@@ -248,6 +248,11 @@ public sealed partial class SchedulerCore
     /// </summary>
     private void Resurrect(int slot)
     {
+        if (TryRecall(slot))
+        {
+            return;
+        }
+
         Invariant.Require(_tasks.Phase[slot] is TaskPhase.Done or TaskPhase.Released, "only what ended well is made again");
         Clear(slot, TaskFlags.Kept);
         SetPhase(slot, TaskPhase.Waiting, "made again");

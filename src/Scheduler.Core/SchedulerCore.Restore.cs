@@ -242,6 +242,22 @@ public sealed partial class SchedulerCore
         }
     }
 
+    /// <summary>
+    /// A stored result that was let go of, as far as facts tell, and yet is needed: what consumed it was lost meanwhile, of which nothing was noted. Then it was not let go
+    /// of, and who held it may still do.
+    /// </summary>
+    private bool TryRecall(int slot)
+    {
+        if (!_isRestoring || _tasks.Phase[slot] != TaskPhase.Released || _tasks.Worker[slot] != Former)
+        {
+            return false;
+        }
+
+        Set(slot, TaskFlags.Kept);
+        SetPhase(slot, TaskPhase.Done, "restored");
+        return true;
+    }
+
     private void RestoreFailures(TasksFailed failed)
     {
         for (var i = 0; i < failed.Run.Count; i++)

@@ -226,6 +226,19 @@ public sealed class ReplicationTests
     }
 
     [Fact]
+    public void A_result_whose_new_holder_is_about_to_leave_stays_where_it_was_too()
+    {
+        var result = StoredAtOne();
+        _harness.Join(2);
+        _harness.CompleteStored(Assigned(_harness.Submit(_harness.New()), new TaskRun(result.First + 1)), 50_000);
+        _harness.Apply(new RebalanceAsked(1, [result]));
+        var actions = _harness.Apply(_harness.Spoke(2) with { Held = [result], Leaving = "its host is wanted back" });
+        Assert.DoesNotContain(actions, action => action.Kind == ActionKind.Free && action.Run == result);
+        _harness.Lose(2, isGraceful: true);
+        Assert.Equal(TaskPhase.Done, _harness.PhaseOf(result));
+    }
+
+    [Fact]
     public void A_result_that_moved_away_and_back_is_lost_with_its_only_holder()
     {
         var result = StoredAtOne();

@@ -142,12 +142,7 @@ internal sealed partial class SimulatedScheduler
         Apply(new FactsBecameSafe(facts));
         foreach (var worker in _workers.Values)
         {
-            var upTo = 0UL;
-            while (worker.Unsafe.TryPeek(out var batch) && batch.Facts <= facts)
-            {
-                upTo = worker.Unsafe.Dequeue().Number;
-            }
-
+            var upTo = worker.TakeSafe(facts);
             if (upTo > 0)
             {
                 worker.Order(new V1.WorkerOrders { ReceivedUpTo = upTo });

@@ -42,6 +42,30 @@ internal sealed class WorkerConnection(V1.WorkerHello hello, Link toScheduler, L
     /// <summary>Batches that were applied and are safe when so many facts are. Kept by the scheduler.</summary>
     public Queue<(long Facts, ulong Number)> Unsafe { get; } = [];
 
+    /// <summary>The number of the first batch that is not acknowledged.</summary>
+    public ulong NextNumber { get; set; }
+
+    private readonly HashSet<ulong> _safe = [];
+
+    /// <summary>
+    /// Up to which number all batches are safe; 0: no news. A real stream keeps their order, and so its last one speaks for those before; here one may have overtaken others.
+    /// </summary>
+    public ulong TakeSafe(long facts)
+    {
+        while (Unsafe.TryPeek(out var batch) && batch.Facts <= facts)
+        {
+            _safe.Add(Unsafe.Dequeue().Number);
+        }
+
+        var before = NextNumber;
+        while (_safe.Remove(NextNumber))
+        {
+            NextNumber++;
+        }
+
+        return NextNumber > before ? NextNumber - 1 : 0;
+    }
+
     public void LoseScheduler() => process.Break();
 
     public WorkerProcess Process => process;

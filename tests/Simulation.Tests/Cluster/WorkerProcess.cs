@@ -23,6 +23,7 @@ internal sealed class WorkerProcess
     private readonly List<V1.WorkerBatch> _batches = [];
     private readonly Dictionary<TaskId, StoredValue> _store = [];
     private readonly UnacknowledgedBatches _unacknowledged = new();
+    private ulong _lastNumber;
     private WorkerConnection _connection;
     private bool _wasWelcomed;
     private uint _restarts;
@@ -131,6 +132,7 @@ internal sealed class WorkerProcess
     private void Connect()
     {
         var connection = _connection;
+        connection.NextNumber = _unacknowledged.All().FirstOrDefault()?.Number ?? _lastNumber + 1;
         _isConnected = true;
         connection.ToScheduler.Send(() => _simulation.Scheduler.OnWorkerHello(connection), mayRepeat: false);
         foreach (var batch in _unacknowledged.All())
@@ -417,6 +419,7 @@ internal sealed class WorkerProcess
         foreach (var batch in _batches)
         {
             _unacknowledged.Keep(batch);
+            _lastNumber = Math.Max(_lastNumber, batch.Number);
             Send(batch);
         }
     }
