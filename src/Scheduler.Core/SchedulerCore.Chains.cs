@@ -3,13 +3,14 @@ using Weft.Primitives;
 namespace Weft.Scheduler.Core;
 
 /// <summary>
-/// Handing ahead: a task whose unfinished inputs are all being made at one worker goes there before they are done, so that
-/// a chain needs no round trip for each link. It builds on those attempts: when one of them is taken back, so is it.
+/// Handing ahead: a task whose last unfinished input is being made at a worker goes there before that is done, so that a chain needs no round trip for
+/// each link. It builds on that attempt: when it is taken back, so is the task. Tasks with more unfinished inputs are no chain: other work is there
+/// meanwhile, and one by one they would cost more than they gain (Graphs' random-dag: a fifth).
 /// </summary>
 public sealed partial class SchedulerCore
 {
-    /// <summary>More unfinished inputs than this are a fan-in, not a chain.</summary>
-    private const int AheadInputsMax = 16;
+    /// <summary>Of more inputs it is not looked where they are.</summary>
+    private const int AheadInputsMax = 64;
 
     /// <summary>
     /// A slot with more work than this before it will not run dry within a round trip or two: dependents become ready in time, and
@@ -31,7 +32,7 @@ public sealed partial class SchedulerCore
 
     private WorkerEntry? AheadWorker(int slot)
     {
-        if (_tasks.Phase[slot] != TaskPhase.Waiting || _tasks.Unmet[slot] is 0 or > AheadInputsMax || Has(slot, TaskFlags.Alias))
+        if (_tasks.Phase[slot] != TaskPhase.Waiting || _tasks.Unmet[slot] != 1 || Has(slot, TaskFlags.Alias))
         {
             return null;
         }
@@ -39,29 +40,35 @@ public sealed partial class SchedulerCore
         var entry = SubmissionOf(slot);
         var task = (int)(_tasks.IdOf(slot) - entry.Spec.First);
         var inputs = entry.Spec.InputCount(task);
-        if (inputs > AheadInputsMax * 4 || entry.Shape.NeedsResources || Has(slot, TaskFlags.Suspected) || MustWaitForRecovery(slot))
+        if (inputs > AheadInputsMax || entry.Shape.NeedsResources || Has(slot, TaskFlags.Suspected) || MustWaitForRecovery(slot))
         {
             return null;
         }
 
-        var at = TaskTable.None;
         for (var k = 0; k < inputs; k++)
         {
             var input = _tasks.Find(entry.Spec.Input(task, k));
-            if (_tasks.Phase[input] == TaskPhase.Done)
+            if (_tasks.Phase[input] != TaskPhase.Done)
             {
-                continue;
+                return IsAtWorker(input) && Has(input, TaskFlags.Kept) && _workers.TryGetValue(_tasks.Worker[input], out var worker) && entry.Shape.Fits(worker) ? worker : null;
             }
-
-            if (!IsAtWorker(input) || !Has(input, TaskFlags.Kept) || (at != TaskTable.None && at != _tasks.Worker[input]))
-            {
-                return null;
-            }
-
-            at = _tasks.Worker[input];
         }
 
-        return at != TaskTable.None && _workers.TryGetValue(at, out var worker) && entry.Shape.Fits(worker) ? worker : null;
+        return null;
+    }
+
+    /// <summary>Whether a task is the last that another waits for.</summary>
+    private bool LeadsOn(int slot)
+    {
+        for (var edge = _tasks.FirstEdge[slot]; edge != EdgeTable.None; edge = _edges.NextOf(edge))
+        {
+            if (_tasks.Find(_edges.TargetOf(edge)) is var dependent and >= 0 && _tasks.Unmet[dependent] == 1)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void HandAhead(ref int budget)

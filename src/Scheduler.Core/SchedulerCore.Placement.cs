@@ -328,7 +328,7 @@ public sealed partial class SchedulerCore
         var attempt = NextAttempt();
         var estimate = EstimateOf(submission);
 
-        // Results stay at the worker when something may be handed ahead on the strength of them: a dependent waits already and the
+        // Results stay at the worker when something may be handed ahead on the strength of them: a dependent waits for nothing else and the
         // worker will run dry soon, or this is itself part of a chain.
         var keep = form == InputForm.ById;
         var mayLead = RunsDrySoon(worker);
@@ -354,7 +354,7 @@ public sealed partial class SchedulerCore
                 _tasks.Phase[slot] = TaskPhase.Assigned;
                 _tasks.Attempt[slot] = attempt;
                 _tasks.Worker[slot] = worker.Id.Value;
-                keep |= mayLead && _tasks.FirstEdge[slot] != EdgeTable.None;
+                keep = keep || (mayLead && LeadsOn(slot));
                 LinkTo(worker, slot, estimate, shape);
             }
 

@@ -49,6 +49,24 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public void What_waits_for_two_is_handed_ahead_when_one_of_them_is_done()
+    {
+        _harness.Join(1, slots: 2);
+        var a = _harness.New();
+        var b = _harness.New();
+        var both = _harness.New(1, 1, null, On(a.First), On(b.First));
+        var assigned = _harness.Submit(a, b, both);
+        Assert.DoesNotContain(assigned, action => action.Kind == ActionKind.Assign && (action.Keep || action.Run.Contains(both.First)));
+
+        var c = _harness.New();
+        var second = _harness.New(1, 1, null, On(a.First), On(c.First));
+        _harness.Complete(1, Assignments(assigned)[0]);
+        var later = _harness.Submit(c, second);
+        Assert.True(Assigned(later, c.Run).Keep);
+        Assert.Equal(InputForm.ById, Assigned(later, second.Run).Inputs);
+    }
+
+    [Fact]
     public void Only_one_link_is_handed_ahead_behind_long_work()
     {
         _harness.Learn(durationNs: 5_000_000);
