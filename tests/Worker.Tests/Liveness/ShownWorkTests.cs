@@ -39,13 +39,14 @@ public sealed class ShownWorkTests : IAsyncLifetime
     [Fact]
     public async Task A_running_task_is_shown_and_an_ended_one_is_not()
     {
-        var gate = NewGate();
+        var (gate, other) = (NewGate(), NewGate());
         await _worker.DefineAsync(Calls.Function(1, Pass));
-        await _worker.SendAsync(Calls.Map(40, 1, Pass, gate, gate));
+        await _worker.SendAsync(Calls.Map(40, 1, Pass, gate, other));
 
         await Gates[gate].Entered.Task;
         Assert.Contains(Shown(40), _page.ReadRunning());
         Gates[gate].Open.SetResult();
+        Gates[other].Open.SetResult();
         await _worker.Stream.Until(() => _worker.Stream.Values.Count == 2);
 
         Assert.Empty(_page.ReadRunning());
