@@ -62,7 +62,12 @@ class Dask:
         for process in reversed(self.processes):
             process.terminate()
         for process in self.processes:
-            process.wait()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                # A worker that waits for a scheduler which has gone does not listen.
+                process.kill()
+                process.wait()
         self.folder.cleanup()
 
 
