@@ -7,7 +7,7 @@ public sealed partial class SchedulerCore
 {
     private const int CopyRequestsMax = 256;
 
-    /// <summary>A worker that holds so much more than the mean gives something away; as in Dask's <c>Client.rebalance</c>.</summary>
+    /// <summary>A worker that holds so much more than the mean gives something away: less is not worth the moves.</summary>
     private const double ImbalanceMax = 0.05;
 
     private readonly List<CopyRequest> _copyRequests = [];
