@@ -15,10 +15,11 @@ public sealed class ArrowTests
         ["Worker.Core"] = ["Primitives"],
         ["Client.Core"] = ["Primitives"],
         ["Autoscaler.Core"] = ["Primitives"],
+        ["Provisioning"] = [],
         ["Scheduler"] = ["Scheduler.Core", "Protocol", "Grpc.Server"],
         ["Client"] = ["Client.Core", "Protocol", "Grpc", "Serialization", "Arrow"],
         ["Worker"] = ["Worker.Core", "Protocol", "Grpc.Server", "Serialization", "Arrow", "Client"],
-        ["Launcher"] = ["Autoscaler.Core", "Protocol", "Client", "Scheduler", "Worker"],
+        ["Launcher"] = ["Autoscaler.Core", "Provisioning", "Protocol", "Client", "Scheduler", "Worker"],
         ["Cli"] = ["Launcher", "Scheduler", "Worker", "Client", "Graphs"],
     };
 

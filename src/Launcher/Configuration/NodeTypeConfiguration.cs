@@ -1,0 +1,52 @@
+using Weft.Primitives;
+using Weft.Provisioning;
+
+namespace Weft.Launcher;
+
+/// <summary>One of the kinds of nodes that a cluster may have.</summary>
+public sealed record NodeTypeConfiguration
+{
+    /// <summary>Letters, digits, dots, underscores and dashes, as in Ray's files; unique. <c>head</c> is taken.</summary>
+    public required string Name { get; init; }
+
+    public int WorkersMin { get; init; }
+
+    public required int WorkersMax { get; init; }
+
+    /// <summary>Cores of a node: so many tasks run at a time.</summary>
+    public required NodeCapacity Capacity { get; init; }
+
+    /// <summary>What tasks may ask for by name, of the whole node: <c>GPU</c>, <c>licence</c>.</summary>
+    public ResourceAmounts Resources { get; init; } = ResourceAmounts.None;
+
+    /// <summary>
+    /// Worker processes of a node. Null: one for each slot, or, when the node has named resources, one with all slots, because resources belong to a process.
+    /// </summary>
+    public int? Processes { get; init; }
+
+    /// <summary>What <see cref="NodeTypeConfiguration"/> means for its processes.</summary>
+    public int ProcessCount => Processes ?? (Resources.Count > 0 ? 1 : Capacity.Slots);
+
+    /// <summary>More arguments of <c>weft worker</c>, for example <c>--lifetime 55m</c>.</summary>
+    public IReadOnlyList<string> WorkerArguments { get; init; } = [];
+
+    /// <summary>Asked for as spot, where the provider has such a choice; null: it has none.</summary>
+    public bool IsSpot { get; init; }
+
+    /// <summary>When spot nodes of this type cannot be had: the same as ordinary ones.</summary>
+    public bool FallsBackToOnDemand { get; init; }
+
+    /// <summary>What one node costs in an hour, in the currency of the bounds; null: nothing that counts.</summary>
+    public decimal? Price { get; init; }
+
+    /// <summary>What one spot node costs in an hour; null: as <see cref="Price"/>.</summary>
+    public decimal? SpotPrice { get; init; }
+
+    public Settings NodeSettings { get; init; } = Settings.None;
+
+    /// <summary>In place of the cluster's own; null: those.</summary>
+    public IReadOnlyList<string>? WorkerSetupCommands { get; init; }
+
+    /// <summary>In place of the cluster's image; null: that.</summary>
+    public string? DockerImage { get; init; }
+}

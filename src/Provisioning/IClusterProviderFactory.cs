@@ -1,0 +1,18 @@
+namespace Weft.Provisioning;
+
+/// <summary>
+/// Makes providers of one type. For one of your own, implement it with a public constructor without parameters, and name its assembly in the cluster file: <c>provider: { type: external, module:
+/// My.Assembly }</c>.
+/// </summary>
+public interface IClusterProviderFactory
+{
+    /// <summary>The keys of the cluster file's section <c>provider</c> that it knows, beside <c>type</c> and <c>module</c>.</summary>
+    IReadOnlyList<SettingKey> ProviderKeys { get; }
+
+    /// <summary>The keys of a node type's section <c>node_config</c> that it knows.</summary>
+    IReadOnlyList<SettingKey> NodeKeys { get; }
+
+    /// <summary>Makes one. Asks nothing of any system yet.</summary>
+    /// <exception cref="ProviderException">The settings do not go together.</exception>
+    IClusterProvider Create(ClusterSettings settings);
+}
