@@ -13,7 +13,8 @@ public sealed record ClusterSettings
     public ClusterLogin Login { get; init; } = new();
 
     /// <summary>
-    /// The cluster's own folder where the head runs, an absolute path: for logs and what must be found again. Providers of queues expect it on a volume that all nodes share.
+    /// The cluster's own folder, an absolute path or one that begins with <c>~/</c>: for logs and what must be found again. Providers of queues expect it on a volume that all nodes share; with hosts, each
+    /// has one of its own.
     /// </summary>
     public required string Folder { get; init; }
 

@@ -18,6 +18,9 @@ public sealed record LaunchRequest
     /// </summary>
     public required string Script { get; init; }
 
+    /// <summary>What the script needs on the node; in this order.</summary>
+    public IReadOnlyList<NodeFile> Files { get; init; } = [];
+
     /// <summary>What a node of the type offers.</summary>
     public required NodeCapacity Capacity { get; init; }
 
