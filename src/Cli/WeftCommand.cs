@@ -40,6 +40,13 @@ internal static class WeftCommand
             StatusCommand.Create(),
             DrainCommand.Create(),
             JournalCommand.Create(),
+            UpCommand.Create(),
+            DownCommand.Create(),
+            ScaleCommand.Create(),
+            LogsCommand.Create(),
+            ManifestCommand.Create(),
+            HeadCommands.CreateHead(),
+            HeadCommands.CreateAutoscale(),
             BenchCommand.Create(),
             BenchZeroWorkerCommand.Create(),
         };

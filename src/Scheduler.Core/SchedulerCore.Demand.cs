@@ -2,48 +2,40 @@ using Weft.Primitives;
 
 namespace Weft.Scheduler.Core;
 
-/// <summary>What a larger cluster could do at once.</summary>
+/// <summary>What a cluster of another size could do at once.</summary>
 public sealed partial class SchedulerCore
 {
-    /// <summary>So many tasks of a shape are looked at one by one; of what is beyond, all are taken to be ready still.</summary>
-    private const int DemandLooksMax = 100_000;
+    /// <summary>So many tasks are looked at one by one; of what is beyond, the lanes' are all taken to be ready still, and workers' queues are left out.</summary>
+    private const int DemandLooksMax = 200_000;
 
-    /// <summary>What is ready and at no worker, by shape.</summary>
+    private const long WorkNsMax = long.MaxValue / 4;
+
+    /// <summary>What is ready or at workers, by shape, in the order in which shapes were first met.</summary>
     public IReadOnlyList<Demand> Demand()
     {
-        var demand = new List<Demand>();
+        var demand = new Demand[_shapes.Count];
+        var looks = DemandLooksMax;
         foreach (var shape in _shapes)
         {
-            var (tasks, unknown, work) = (0L, 0L, 0L);
-            var looks = DemandLooksMax;
+            demand[shape.Number] = new Demand(shape.Resources, shape.IsRestricted, 0, 0, 0, 0);
             foreach (var lane in shape.Lanes.Values)
             {
                 foreach (var run in lane.Runs)
                 {
-                    var ready = CountReady(run, ref looks);
-                    if (ready == 0)
-                    {
-                        continue;
-                    }
-
-                    // A run may be of several submissions: the first task that is known speaks for all.
-                    var meanNs = MeanNsOf(run);
-                    tasks += ready;
-                    unknown += meanNs < 0 ? ready : 0;
-                    work = meanNs > 0 ? Math.Min(long.MaxValue / 4, work + SaturatingProduct(meanNs, ready)) : work;
+                    AddReady(ref demand[shape.Number], run, ref looks);
                 }
-            }
-
-            if (tasks > 0)
-            {
-                demand.Add(new Demand(shape.Resources, shape.IsRestricted, tasks, unknown, work));
             }
         }
 
-        return demand;
+        foreach (var worker in _workers.Values)
+        {
+            AddAssigned(demand, worker, ref looks);
+        }
+
+        return [.. demand.Where(static row => row.Tasks + row.Running > 0)];
     }
 
-    private int CountReady(TaskRun run, ref int looks)
+    private void AddReady(ref Demand row, TaskRun run, ref int looks)
     {
         var looked = Math.Min(run.Count, looks);
         looks -= looked;
@@ -56,21 +48,43 @@ public sealed partial class SchedulerCore
             }
         }
 
-        return ready;
-    }
-
-    private long MeanNsOf(TaskRun run)
-    {
-        for (var i = 0; i < run.Count; i++)
+        // A run may be of several submissions: the first task that is known speaks for all.
+        for (var i = 0; i < run.Count && ready > 0; i++)
         {
             if (_tasks.Find(run.First + i) is var slot and >= 0)
             {
-                return _times.MeanNs(SubmissionOf(slot).Spec.Function);
+                row = Add(row, slot, ready);
+                return;
             }
         }
-
-        return -1;
     }
 
-    private static long SaturatingProduct(long left, long right) => Math.BigMul(left, right, out var low) == 0 && low >= 0 ? low : long.MaxValue / 4;
+    private void AddAssigned(Demand[] demand, WorkerEntry worker, ref int looks)
+    {
+        for (var slot = worker.FirstAssigned; slot != TaskTable.None && looks > 0; slot = _tasks.Next[slot])
+        {
+            looks--;
+            ref var row = ref demand[SubmissionOf(slot).Shape.Number];
+            if (_tasks.Phase[slot] != TaskPhase.Running)
+            {
+                // What was handed ahead waits for inputs, and not for a slot.
+                row = _tasks.Unmet[slot] == 0 ? Add(row, slot, 1) : row;
+            }
+            else if (!Has(slot, TaskFlags.WaitingInside))
+            {
+                row = row with { Running = row.Running + 1 };
+            }
+        }
+    }
+
+    private Demand Add(in Demand row, int slot, int tasks)
+    {
+        var meanNs = _times.MeanNs(SubmissionOf(slot).Spec.Function);
+        return row with
+        {
+            Tasks = row.Tasks + tasks,
+            UnknownTasks = row.UnknownTasks + (meanNs < 0 ? tasks : 0),
+            WorkNs = (long)Int128.Min(WorkNsMax, row.WorkNs + ((Int128)Math.Max(0, meanNs) * tasks)),
+        };
+    }
 }

@@ -88,7 +88,14 @@ internal sealed class ScalingService(SchedulerLoop loop)
 
     private static DemandRow ToMessage(Demand demand)
     {
-        var row = new DemandRow { Restricted = demand.IsRestricted, Tasks = (ulong)demand.Tasks, UnknownTasks = (ulong)demand.UnknownTasks, WorkNs = (ulong)demand.WorkNs };
+        var row = new DemandRow
+        {
+            Restricted = demand.IsRestricted,
+            Tasks = (ulong)demand.Tasks,
+            UnknownTasks = (ulong)demand.UnknownTasks,
+            WorkNs = (ulong)demand.WorkNs,
+            Running = (ulong)demand.Running,
+        };
         row.Resources.AddRange(demand.Resources.Milli.Select(static amount => new Resource { Name = amount.Key, Milli = (ulong)amount.Value }));
         return row;
     }
