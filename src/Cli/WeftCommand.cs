@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Weft.Launcher;
+using Weft.Provisioning;
 
 namespace Weft.Cli;
 
@@ -24,6 +25,10 @@ internal static class WeftCommand
         catch (LaunchException failure)
         {
             return Fail(failure.ExitCode, failure.Message);
+        }
+        catch (ProviderException failure)
+        {
+            return Fail(ExitCodes.Failure, failure.Message);
         }
         catch (FormatException wrong)
         {

@@ -33,7 +33,7 @@ public sealed class AutoscalerProcess : IAsyncDisposable
         var place = new ClusterFolder(folder);
         _log = log;
         _watched = new WatchedConfiguration(place);
-        _provider = ProviderCatalog.Create(Configuration, place.Path, log);
+        _provider = ProviderOf(Configuration, place, log);
         _core = new AutoscalerCore(AutoscalerSettings.Of(Configuration));
         _looks = new NodeLooks(_provider, log);
         _scheduler = new SchedulerTalk(Configuration.SchedulerFile!, new TargetStore(place));
@@ -113,6 +113,18 @@ public sealed class AutoscalerProcess : IAsyncDisposable
         }
 
         return false;
+    }
+
+    private static IClusterProvider ProviderOf(ClusterConfiguration configuration, ClusterFolder folder, Action<string> log)
+    {
+        try
+        {
+            return ProviderCatalog.Create(configuration, configuration.SettingsFor(folder.Path, log));
+        }
+        catch (ProviderException failure)
+        {
+            throw new LaunchException(ExitCodes.Usage, failure.Message);
+        }
     }
 
     private IReadOnlyList<AutoscalerAction> Apply(AutoscalerEvent happened) => _core.Apply(new Stamped<AutoscalerEvent>(Environment.TickCount64, happened));

@@ -40,12 +40,12 @@ internal sealed class LaunchRequests(ClusterConfiguration configuration, Cluster
         yield return new NodeFile(configuration.SchedulerFile!, HomePath.ToPortable(configuration.SchedulerFile!));
         foreach (var mount in configuration.FileMounts)
         {
-            yield return new NodeFile(HomePath.ToAbsolute(mount.Source), mount.Target) { Exclude = configuration.RsyncExclude, Filter = configuration.RsyncFilter };
+            yield return new NodeFile(HomePath.Expand(mount.Source), mount.Target) { Exclude = configuration.RsyncExclude, Filter = configuration.RsyncFilter };
         }
 
         foreach (var path in configuration.ClusterSyncedFiles)
         {
-            yield return new NodeFile(HomePath.ToAbsolute(path), path) { Exclude = configuration.RsyncExclude, Filter = configuration.RsyncFilter };
+            yield return new NodeFile(HomePath.Expand(path), path) { Exclude = configuration.RsyncExclude, Filter = configuration.RsyncFilter };
         }
     }
 }

@@ -24,12 +24,12 @@ public sealed class ClusterSite : IAsyncDisposable
     internal Action<string> Log { get; }
 
     /// <summary>With the login of whoever runs this, from here.</summary>
-    internal IClusterProvider Provider => _provider ??= ProviderCatalog.Create(
-        Configuration,
-        Head.IsThisMachine ? HomePath.ToAbsolute(ClusterFolder.UsualOf(Configuration.ClusterName)) : ClusterFolder.UsualOf(Configuration.ClusterName),
-        Log);
+    /// <exception cref="ProviderException">It cannot be made with these settings.</exception>
+    internal IClusterProvider Provider => _provider ??= ProviderCatalog.Create(Configuration, Configuration.SettingsFor(
+        Head.IsThisMachine ? HomePath.Expand(ClusterFolder.UsualOf(Configuration.ClusterName)) : ClusterFolder.UsualOf(Configuration.ClusterName),
+        Log));
 
-    internal IHeadHost Head => _head ??= ProviderCatalog.CreateHead(Configuration, Log);
+    internal IHeadHost Head => _head ??= HeadHosts.Of(Configuration);
 
     /// <summary>Reads a cluster file.</summary>
     /// <param name="file">Its path.</param>
@@ -78,7 +78,7 @@ public sealed class ClusterSite : IAsyncDisposable
 
         if (Head.IsThisMachine)
         {
-            return HomePath.ToAbsolute(path);
+            return HomePath.Expand(path);
         }
 
         var home = await Head.RunAsync("printf %s \"$HOME\"", null, cancellation).ConfigureAwait(false);

@@ -94,12 +94,12 @@ internal sealed class HeadLaunch(ClusterSite site)
 
         if (Configuration.Login.PrivateKey is { } key && !site.Head.IsThisMachine)
         {
-            await site.Head.CopyToAsync(new NodeFile(HomePath.ToAbsolute(key), folder.PrivateKey), cancellation).ConfigureAwait(false);
+            await site.Head.CopyToAsync(new NodeFile(HomePath.Expand(key), folder.PrivateKey), cancellation).ConfigureAwait(false);
         }
 
         foreach (var mount in Configuration.FileMounts)
         {
-            await site.Head.CopyToAsync(new NodeFile(HomePath.ToAbsolute(mount.Source), mount.Target) { Exclude = Configuration.RsyncExclude, Filter = Configuration.RsyncFilter }, cancellation).ConfigureAwait(false);
+            await site.Head.CopyToAsync(new NodeFile(HomePath.Expand(mount.Source), mount.Target) { Exclude = Configuration.RsyncExclude, Filter = Configuration.RsyncFilter }, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -1,3 +1,5 @@
+using Weft.Provisioning;
+
 namespace Weft.Launcher;
 
 /// <summary>A cluster file is written for the machine of whoever starts the cluster; the head has a copy of it.</summary>
@@ -11,7 +13,18 @@ internal static class HeadView
         Login = File.Exists(folder.PrivateKey) ? configuration.Login with { PrivateKey = folder.PrivateKey } : configuration.Login,
     };
 
+    /// <summary>What a provider is told.</summary>
+    public static ClusterSettings SettingsFor(this ClusterConfiguration configuration, string folder, Action<string> log) => new()
+    {
+        ClusterName = configuration.ClusterName,
+        Provider = configuration.Provider,
+        Login = configuration.Login,
+        Folder = folder,
+        Tags = configuration.Tags,
+        Log = log,
+    };
+
     /// <summary>On the head, where <paramref name="folder"/> is an absolute path.</summary>
     public static string SchedulerFileOf(ClusterConfiguration configuration, ClusterFolder folder) =>
-        configuration.SchedulerFile is { } named ? HomePath.ToAbsolute(named) : folder.SchedulerFile;
+        configuration.SchedulerFile is { } named ? HomePath.Expand(named) : folder.SchedulerFile;
 }
