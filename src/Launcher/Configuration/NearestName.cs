@@ -14,8 +14,8 @@ public static class NearestName
             return null;
         }
 
-        var nearest = known.Select(candidate => (Name: (string?)candidate, Distance: Distance(name, candidate))).DefaultIfEmpty((null, int.MaxValue)).MinBy(static one => one.Distance);
-        return nearest.Distance <= Math.Max(2, name.Length / 3) ? nearest.Name : null;
+        var nearest = known.Select(candidate => new Candidate(candidate, Distance(name, candidate))).MinBy(static one => one.Distance);
+        return nearest?.Distance <= Math.Max(2, name.Length / 3) ? nearest.Name : null;
     }
 
     /// <summary>Letters to insert, drop, replace or swap with their neighbour.</summary>
@@ -47,4 +47,6 @@ public static class NearestName
 
         return table[left.Length, right.Length];
     }
+
+    private sealed record Candidate(string Name, int Distance);
 }
