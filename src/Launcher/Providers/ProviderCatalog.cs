@@ -15,8 +15,8 @@ internal static class ProviderCatalog
 
     public static readonly IReadOnlyList<ProviderType> Types =
     [
-        new(Local, static () => new UnfinishedProviderFactory([], [])),
-        new(Ssh, static () => new UnfinishedProviderFactory(UnfinishedProviderFactory.SshKeys, [])),
+        new(Local, static () => new LocalProviderFactory()),
+        new(Ssh, static () => new SshProviderFactory()),
         new(GridEngine, static () => new UnfinishedProviderFactory(UnfinishedProviderFactory.GridEngineKeys, UnfinishedProviderFactory.GridEngineKeys)),
         new(Slurm, static () => new UnfinishedProviderFactory(UnfinishedProviderFactory.SlurmKeys, UnfinishedProviderFactory.SlurmKeys)),
         new(External, null),
