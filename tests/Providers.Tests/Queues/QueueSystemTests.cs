@@ -46,7 +46,7 @@ public abstract class QueueSystemTests : IAsyncLifetime
         Assert.Empty(await stranger.LaunchAsync(Request(4, 3), Ended));
         await RealQueue.UntilAsync(provider, "the third is back", static nodes => Live(nodes) is ["cpu-4", "cpu-5", "cpu-6"]);
         Assert.Empty(await provider.LaunchAsync(Request(4, 3), Ended));
-        Assert.Equal(2, Queue.CountOf(Queue.Submit));
+        Assert.Equal(2, Queue.Submissions.Count);
 
         await provider.TerminateAsync(running.Select(static node => node.Id).ToList(), Ended);
         await RealQueue.UntilAsync(stranger, "nothing is left", static nodes => Live(nodes).Length == 0);
@@ -57,7 +57,7 @@ public abstract class QueueSystemTests : IAsyncLifetime
     {
         var provider = Queue.Open(Queue.Held);
         Assert.Empty(await provider.LaunchAsync(Request(1, 100), Ended));
-        Assert.Equal(1, Queue.CountOf(Queue.Submit));
+        Assert.Single(Queue.Submissions);
 
         var nodes = await provider.ListAsync(Ended);
         Assert.Equal(100, nodes.Count);
@@ -104,7 +104,7 @@ public abstract class QueueSystemTests : IAsyncLifetime
         var provider = Queue.Open(Queue.Held);
         Assert.Empty(await provider.LaunchAsync(Request(1, 3), Ended));
         Assert.Empty(await provider.LaunchAsync(Request(1, 3), Ended));
-        Assert.Equal(1, Queue.CountOf(Queue.Submit));
+        Assert.Single(Queue.Submissions);
         Assert.Equal(["cpu-1", "cpu-2", "cpu-3"], Live(await provider.ListAsync(Ended)));
     }
 

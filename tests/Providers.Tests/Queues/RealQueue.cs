@@ -26,8 +26,8 @@ internal abstract class RealQueue : IAsyncDisposable
 
     public string Cluster { get; } = $"t{Guid.NewGuid():N}"[..9];
 
-    /// <summary>The commands that were run, in order.</summary>
-    public ConcurrentQueue<string> Commands { get; } = new();
+    /// <summary>The scripts that were submitted.</summary>
+    public ConcurrentQueue<string> Submissions { get; } = new();
 
     /// <summary>The environment of the commands, beside the user's own.</summary>
     public Dictionary<string, string> Environment { get; } = [];
@@ -90,8 +90,6 @@ internal abstract class RealQueue : IAsyncDisposable
         }
     }
 
-    public int CountOf(string program) => Commands.Count(command => command.StartsWith($"{program} ", StringComparison.Ordinal));
-
     public async ValueTask DisposeAsync()
     {
         Environment.Clear();
@@ -115,7 +113,11 @@ internal abstract class RealQueue : IAsyncDisposable
 
     protected async Task<CommandResult> RunAsUserAsync(string program, IReadOnlyList<string> arguments, string? input, CancellationToken cancellation)
     {
-        Commands.Enqueue(ShellText.CommandLine(program, arguments));
+        if (program == Submit && input is not null)
+        {
+            Submissions.Enqueue(input);
+        }
+
         List<string> asUser = ["-u", User, "--", "env", "-C", "/", $"HOME=/home/{User}", $"USER={User}", $"LOGNAME={User}", .. Environment.Select(static pair => $"{pair.Key}={pair.Value}"), program, .. arguments];
         var answer = await ExternalCommand.RunAsync("runuser", asUser, input, cancellation);
         OnAnswer(program, answer);
