@@ -57,6 +57,9 @@ internal sealed class ScalingSimulation
     /// <summary>When the cluster was told to end, or its client left.</summary>
     public long EndingMs { get; private set; } = long.MaxValue;
 
+    /// <summary>What it did not hold, as a story; null: it held all.</summary>
+    public string? Failed { get; set; }
+
     public bool HasEnded { get; private set; }
 
     /// <summary>What was spent until the end was ordered.</summary>
@@ -70,7 +73,9 @@ internal sealed class ScalingSimulation
     public long CalmMs => Math.Max(Scenario.LastArrivalMs, Math.Max(Scenario.Faults.EndMs, Scenario.Wishes.Count == 0 ? 0 : Scenario.Wishes[^1].TimeMs));
 
     /// <summary>How long a cluster may take, when it is idle, to come to its minimum: idle timeout, a refused drain, a node that comes up too late, a failed launch.</summary>
-    public long RestMs => (Scenario.Options.IdleTimeoutMs * 3) + (Scenario.Options.BackOffMaxMs * 2) + (Scenario.Options.BootTimeoutMs * 2) + 120_000;
+    public long RestMs => Scenario.IsCalm
+        ? (Scenario.Options.IdleTimeoutMs * 2) + 120_000
+        : (Scenario.Options.IdleTimeoutMs * 3) + (Scenario.Options.BackOffMaxMs * 2) + (Scenario.Options.BootTimeoutMs * 2) + 120_000;
 
     public void Run()
     {

@@ -12,7 +12,7 @@ internal sealed class Scenario
     {
         _random = new SimulationRandom((ulong)seed);
         IsCalm = seed % 4 == 0;
-        TickMs = _random.Between(1, 2) * 1000;
+        TickMs = _random.Between(1, 3) * 1000;
         Options = DrawOptions();
         BootMs = [.. Options.NodeTypes.Select(_ => _random.Between(3_000L, 40_000L))];
         QueueMs = [.. Options.NodeTypes.Select(_ => _random.Chance(600) ? 0 : _random.Between(1_000L, 60_000L))];

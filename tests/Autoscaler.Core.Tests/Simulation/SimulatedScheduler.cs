@@ -7,8 +7,9 @@ namespace Weft.Autoscaler.Core.Tests;
 internal sealed class SimulatedScheduler(Scenario scenario, SimulationRandom random)
 {
     private readonly SortedDictionary<string, SimulatedWorker> _workers = new(StringComparer.Ordinal);
-    private readonly List<(SimulatedFunction Function, LinkedList<SimulatedTask> Waiting)> _queues = [.. scenario.Bursts.Select(static burst => burst.Function).Distinct().OrderByDescending(static function => function.Shape.Count).Select(static function => (function, new LinkedList<SimulatedTask>()))];
-    private readonly Dictionary<SimulatedFunction, (long Ms, long Count)> _measured = [];
+    private readonly List<(SimulatedFunction Function, LinkedList<SimulatedTask> Waiting)> _queues = [.. scenario.Bursts.Select(static burst => burst.Function).Distinct<SimulatedFunction>(ReferenceEqualityComparer.Instance).OrderByDescending(static function => function.Shape.Count).Select(static function => (function, new LinkedList<SimulatedTask>()))];
+    private readonly Dictionary<SimulatedFunction, int> _holding = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<SimulatedFunction, (long Ms, long Count)> _measured = new(ReferenceEqualityComparer.Instance);
     private readonly PriorityQueue<(SimulatedTask Task, int Run), (long TimeMs, long Sequence)> _ends = new();
     private readonly List<(SimulatedFunction Function, long ArrivedMs, long DurationMs)> _tasks = [];
     private long _sequence;
@@ -77,6 +78,7 @@ internal sealed class SimulatedScheduler(Scenario scenario, SimulationRandom ran
         {
             foreach (var task in worker.Tasks)
             {
+                _holding[task.Function] -= task.IsInside ? 0 : 1;
                 task.Run++;
                 task.Worker = null;
                 task.IsInside = false;
@@ -121,7 +123,7 @@ internal sealed class SimulatedScheduler(Scenario scenario, SimulationRandom ran
         var rows = _queues.Select(queue => new DemandRow(
             queue.Function.Shape,
             queue.Waiting.Count,
-            _workers.Values.Sum(worker => worker.Tasks.Count(task => task.Function == queue.Function && !task.IsInside)),
+            _holding.GetValueOrDefault(queue.Function),
             _measured.TryGetValue(queue.Function, out var measured) ? measured.Ms * 1_000_000 / measured.Count : 0));
         var isBusy = _queues.Any(static queue => queue.Waiting.Count > 0) || _workers.Values.Any(static worker => worker.Tasks.Count > 0);
         _lastWorkMs = isBusy ? _nowMs : _lastWorkMs;
@@ -146,7 +148,7 @@ internal sealed class SimulatedScheduler(Scenario scenario, SimulationRandom ran
 
     private SimulatedWorker[] Of(NodeKey node) => [.. _workers.Values.Where(worker => worker.Node == node)];
 
-    private LinkedList<SimulatedTask> QueueOf(SimulatedFunction function) => _queues.Find(queue => queue.Function == function).Waiting;
+    private LinkedList<SimulatedTask> QueueOf(SimulatedFunction function) => _queues.Find(queue => ReferenceEquals(queue.Function, function)).Waiting;
 
     private long NextMs()
     {
@@ -168,6 +170,11 @@ internal sealed class SimulatedScheduler(Scenario scenario, SimulationRandom ran
 
     private void Place()
     {
+        if (_queues.TrueForAll(static queue => queue.Waiting.Count == 0))
+        {
+            return;
+        }
+
         var free = _workers.Values.Sum(static worker => worker.IsLeaving ? 0 : worker.Slots - worker.Used);
         foreach (var (function, waiting) in _queues)
         {
@@ -203,6 +210,7 @@ internal sealed class SimulatedScheduler(Scenario scenario, SimulationRandom ran
         task.BeganMs = _nowMs;
         worker.Tasks.Add(task);
         worker.Used++;
+        _holding[task.Function] = _holding.GetValueOrDefault(task.Function) + 1;
         worker.GpuUsedMilli += task.Function.Shape.MilliOf("GPU");
         if (task.Run == 0)
         {
@@ -219,11 +227,13 @@ internal sealed class SimulatedScheduler(Scenario scenario, SimulationRandom ran
         {
             task.IsInside = true;
             worker.Used--;
+            _holding[task.Function]--;
             _ends.Enqueue((task, task.Run), (_nowMs + task.DurationMs, _sequence++));
             return;
         }
 
         worker.Used -= task.IsInside ? 0 : 1;
+        _holding[task.Function] -= task.IsInside ? 0 : 1;
         worker.GpuUsedMilli -= task.IsInside ? 0 : task.Function.Shape.MilliOf("GPU");
         worker.Tasks.Remove(task);
         worker.StoredBytes += random.Between(0L, 1000L);

@@ -1,12 +1,9 @@
 namespace Weft.Autoscaler.Core.Tests;
 
-/// <summary>Nobody but a shut-down takes a node down on which a task waits for others or has run for long; and busy nodes go only for an exact size.</summary>
+/// <summary>Nobody but a shut-down takes a node down on which a task waits for others or has run for long; and busy nodes go only for an exact size, or when part of their workers have left already.</summary>
 internal sealed class ParentsAreNotDrained(ScalingSimulation simulation) : Checker
 {
     private readonly HashSet<NodeKey> _drained = [];
-
-    /// <summary>Drains that took busy nodes: a run without one proves less.</summary>
-    public int Busy { get; private set; }
 
     public override void OnAction(AutoscalerAction action)
     {
@@ -36,12 +33,14 @@ internal sealed class ParentsAreNotDrained(ScalingSimulation simulation) : Check
             }
 
             var isExact = (simulation.Wanted.Cluster?.IsExact ?? false) || simulation.Wanted.Types.Values.Any(static target => target.IsExact);
-            if (worker.Assigned > 0 && !isExact)
+            if (worker.Assigned > 0 && !isExact && !IsHalfGone(worker.Node!.Value))
             {
                 throw simulation.Failure($"{worker.Name} is to go, and is busy.");
             }
 
-            Busy += worker.Assigned > 0 ? 1 : 0;
         }
     }
+
+    private bool IsHalfGone(NodeKey node) =>
+        simulation.Seen.Workers.Where(worker => worker.Node == node).Sum(static worker => worker.Slots) < simulation.Scenario.Options.NodeTypes.First(type => type.Name == node.Type).Slots;
 }
