@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Weft.Launcher;
 
 namespace Weft.Cli;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Weft.Launcher;
+using Weft.Provisioning;
 
 namespace Weft.Cli;
 
@@ -25,6 +26,10 @@ internal static class WeftCommand
         {
             return Fail(failure.ExitCode, failure.Message);
         }
+        catch (ProviderException failure)
+        {
+            return Fail(ExitCodes.Failure, failure.Message);
+        }
         catch (FormatException wrong)
         {
             return Fail(ExitCodes.Usage, wrong.Message);
@@ -40,6 +45,13 @@ internal static class WeftCommand
             StatusCommand.Create(),
             DrainCommand.Create(),
             JournalCommand.Create(),
+            UpCommand.Create(),
+            DownCommand.Create(),
+            ScaleCommand.Create(),
+            LogsCommand.Create(),
+            ManifestCommand.Create(),
+            HeadCommands.CreateHead(),
+            HeadCommands.CreateAutoscale(),
             BenchCommand.Create(),
             BenchZeroWorkerCommand.Create(),
         };

@@ -15,9 +15,9 @@ internal static class QueueJobScript
     {
         var text = new StringBuilder($"""
             #!/bin/sh
-            export WEFT_CLUSTER={ShellText.Quote(cluster)}
-            export WEFT_NODE_TYPE={ShellText.Quote(request.Type)}
-            export WEFT_NODE="{request.Type}-{number}"
+            export {NodeMarks.Cluster}={ShellText.Quote(cluster)}
+            export {NodeMarks.NodeType}={ShellText.Quote(request.Type)}
+            export {NodeMarks.Node}="{request.Type}-{number}"
             # The notice of a suspension: nothing is to be done, and without this it would end the shell.
             trap '' USR1
             cd

@@ -48,7 +48,8 @@ internal sealed class QueueProvider(IQueue queue) : IClusterProvider
         }
     }
 
-    public Task<IReadOnlyList<string>> ReadLogAsync(NodeId node, int lines, CancellationToken cancellation) => QueueLogs.ReadAsync(queue.LogFile(node), lines, cancellation);
+    public Task<IReadOnlyList<string>> ReadLogAsync(NodeId node, int lines, CancellationToken cancellation) =>
+        Task.Run(() => QueueLogs.Read(queue.LogFile(node), lines), cancellation);
 
     public string Describe(LaunchRequest request) => queue.Describe(request);
 

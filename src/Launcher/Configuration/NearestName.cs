@@ -1,13 +1,21 @@
-namespace Weft.Cli;
+namespace Weft.Launcher;
 
-/// <summary>Finds the name that somebody meant.</summary>
-internal static class NearestName
+/// <summary>Finds the name that somebody meant: an option's, a command's, a key's.</summary>
+public static class NearestName
 {
+    /// <summary>Nobody slips in a name that is longer; the work grows with its length.</summary>
+    private const int LengthMax = 100;
+
     /// <summary>The known name with the fewest letters to change, if that is few enough to be a slip.</summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
-        var nearest = known.Select(candidate => (Name: candidate, Distance: Distance(name, candidate))).MinBy(static one => one.Distance);
-        return nearest.Name is not null && nearest.Distance <= Math.Max(2, name.Length / 3) ? nearest.Name : null;
+        if (name.Length > LengthMax)
+        {
+            return null;
+        }
+
+        var nearest = known.Select(candidate => new Candidate(candidate, Distance(name, candidate))).MinBy(static one => one.Distance);
+        return nearest?.Distance <= Math.Max(2, name.Length / 3) ? nearest.Name : null;
     }
 
     /// <summary>Letters to insert, drop, replace or swap with their neighbour.</summary>
@@ -39,4 +47,6 @@ internal static class NearestName
 
         return table[left.Length, right.Length];
     }
+
+    private sealed record Candidate(string Name, int Distance);
 }

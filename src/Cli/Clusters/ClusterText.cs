@@ -1,0 +1,21 @@
+using Weft.Launcher;
+
+namespace Weft.Cli;
+
+/// <summary>What a person needs to know of a cluster that has just come up.</summary>
+internal static class ClusterText
+{
+    public static async Task<string> OfAsync(ClusterSite site, SchedulerReach reach)
+    {
+        var found = await new SchedulerSearch(reach.SchedulerFile, null, TimeProvider.System, static _ => { }).TryAsync(CancellationToken.None).ConfigureAwait(false);
+        var info = found.Info ?? throw new LaunchException(found.ExitCode, found.Message);
+        var waiting = info.Nodes?.Nodes.Count(static node => node.State == "waiting") ?? 0;
+        var file = await site.SchedulerFileTextAsync(CancellationToken.None).ConfigureAwait(false);
+        return $"""
+            cluster {site.Configuration.ClusterName} is up: {info.Workers.Count} workers{(waiting > 0 ? $", {waiting} nodes wait" : "")}
+              scheduler       {info.Address}
+              status page     {info.StatusUrl}
+              scheduler file  {file}
+            """;
+    }
+}

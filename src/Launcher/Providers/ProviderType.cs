@@ -1,0 +1,15 @@
+using Weft.Provisioning;
+
+namespace Weft.Launcher;
+
+/// <summary>A word that <c>provider.type</c> may be.</summary>
+/// <param name="Name">As it is written.</param>
+/// <param name="Create">Makes its factory; null: it is known, and there is none.</param>
+internal sealed record ProviderType(string Name, Func<IClusterProviderFactory>? Create)
+{
+    /// <summary>Why there is no factory, and what there is instead.</summary>
+    public string? NotBuilt { get; init; }
+
+    /// <summary>The keys of the section <c>provider</c> that hold hosts: each stands for a node.</summary>
+    public string? HostsKey { get; init; }
+}
