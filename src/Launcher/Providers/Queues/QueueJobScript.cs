@@ -32,16 +32,18 @@ internal static class QueueJobScript
     }
 
     /// <summary>
-    /// A shell has to wait for the node's script, and must not die of the signal that tells it to leave: it hands that on. A wait that a signal interrupted is begun again, until the script has ended.
+    /// A shell has to wait for the node's script, and must not die of the signal that tells it to leave: it hands that on, also one that came before the node had a number. A wait that a signal interrupted is begun again, until the script has ended.
     /// </summary>
     private static StringBuilder Around(StringBuilder text, string script, IReadOnlyList<string> epilogue)
     {
         text.Append($$"""
             node=
-            trap '[ -z "$node" ] || kill -s TERM "$node" 2> /dev/null' TERM USR2
+            leave=
+            trap 'leave=1; [ -z "$node" ] || kill -s TERM "$node" 2> /dev/null' TERM USR2
             (
             {{WithNewline(script)}}) &
             node=$!
+            [ -z "$leave" ] || kill -s TERM "$node"
             wait "$node"
             code=$?
             while kill -0 "$node" 2> /dev/null; do
