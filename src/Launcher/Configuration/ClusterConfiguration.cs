@@ -77,7 +77,7 @@ public sealed record ClusterConfiguration
     /// <summary><c>auto</c>, <c>off</c> or a folder.</summary>
     public string Journal { get; init; } = JournalPlace.Auto;
 
-    /// <summary>Where results go that have no room; null: nowhere. Only a local folder is known.</summary>
+    /// <summary>A folder on nodes for what workers keep on disk; null: the system's temporary one.</summary>
     public string? Storage { get; init; }
 
     /// <summary>The <c>weft</c> program on the nodes: a name that the shell finds, an absolute path, or one that begins with <c>~/</c>. Null: the provider finds or brings one.</summary>

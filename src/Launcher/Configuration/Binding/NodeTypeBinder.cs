@@ -24,6 +24,7 @@ internal sealed partial class NodeTypeBinder(SectionReader reader, Findings find
         ["--nthreads"] = "resources.CPU and nworkers",
         ["--memory-limit"] = "resources.memory",
         ["--resources"] = "resources",
+        ["--local-directory"] = "storage",
     };
 
     private readonly ResourcesBinder _resources = new(findings);

@@ -37,7 +37,7 @@ internal static class ClusterKeys
         new("weft_program", KeyForm.Text, "The weft program on the nodes: a name that the shell finds there, or a path (absolute, or with ~/).") { Default = "the provider finds or brings one" },
         new("scheduler_file", KeyForm.Text, "The file by which clients and workers find the scheduler, on the head: absolute, or with ~/.") { Default = "scheduler.json in the cluster's folder, ~/.weft/clusters/NAME" },
         new("journal", KeyForm.Text, "Where the scheduler keeps what survives its restart: auto (beside the scheduler file), off, or a folder on the head.") { Default = "auto" },
-        new("storage", KeyForm.Text, "A folder on every node for results that have no room: absolute, or with ~/.") { Default = "none" },
+        new("storage", KeyForm.Text, "A folder on every node for what workers keep on disk (weft worker --local-directory): absolute, or with ~/.") { Default = "the system's temporary folder" },
         .. RayKeys.Root,
     ];
 }
