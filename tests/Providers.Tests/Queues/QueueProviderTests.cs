@@ -109,6 +109,15 @@ public sealed class QueueProviderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_stands_in_the_queue_with_an_error_goes_with_the_cluster()
+    {
+        _queue.Add(1, NodeState.Failed, isStuck: true);
+        _queue.Add(2, NodeState.Waiting);
+        await _provider.CleanUpAsync(Ended);
+        Assert.Equal("cpu-2", Assert.Single(_queue.Tasks).Node.ToString());
+    }
+
+    [Fact]
     public async Task Nothing_is_asked_for_when_there_is_nothing_to_end()
     {
         _queue.Add(1, NodeState.Ending);
