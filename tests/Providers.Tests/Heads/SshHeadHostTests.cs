@@ -52,5 +52,21 @@ public sealed class SshHeadHostTests : HeadHostFacts, IClassFixture<SshServer>, 
         Assert.Equal(0, await user.GetStream().ReadAsync(new byte[1], Ending));
     }
 
+    [Fact]
+    public async Task A_shared_connection_ends_with_its_process_and_breaks_off_what_goes_through_it()
+    {
+        var socket = Path.Combine(Directory.CreateTempSubdirectory("weft-").FullName, "s");
+        var info = new ProcessStartInfo("ssh", _arguments.Connect(socket)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var ssh = Process.Start(info)!;
+        Assert.Equal(SshArguments.Ready, await ssh.StandardOutput.ReadLineAsync(Ending));
+        var running = ExternalCommand.RunAsync("ssh", _arguments.Run(socket, "sleep 8.5"), input: null, TimeSpan.FromSeconds(30), Ending);
+        await Wait.UntilAsync("it runs through the connection", () => Task.FromResult(NodeProcesses.WithArgument("sleep\08.5").Count > 0));
+
+        ssh.StandardInput.Close();
+        await ssh.WaitForExitAsync(Ending).WaitAsync(TimeSpan.FromSeconds(10), Ending);
+        Assert.Equal(SshFailure.ExitCode, (await running).ExitCode);
+        Directory.Delete(Path.GetDirectoryName(socket)!, recursive: true);
+    }
+
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 }

@@ -8,7 +8,7 @@ namespace Weft.Providers.Tests.Ssh;
 
 /// <summary>
 /// Hosts that are nearly as apart as machines: each is a network namespace with an address of its own, in which an sshd runs with processes and homes of its own. The user has the same name on all.
-/// Needs root, and a kernel that lets it make namespaces: without, the tests fail with what the kernel says.
+/// On the last one all programs, the shell too, are those of busybox, as on small systems. Needs root, and a kernel that lets it make namespaces: without, the tests fail with what the kernel says.
 /// </summary>
 public sealed class NamespaceHosts : IAsyncLifetime
 {
@@ -91,12 +91,14 @@ public sealed class NamespaceHosts : IAsyncLifetime
         Directory.CreateDirectory(home);
         await SshServer.RunAsync("chown", User, home);
         await SshServer.RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(own, "host"));
+        // Its /bin/sh is dash by another name.
+        var small = host < Count ? "" : $"mkdir {own}/programs && /bin/busybox --install -s {own}/programs && mount --bind /bin/busybox /usr/bin/dash &&";
         await File.WriteAllTextAsync(Path.Combine(own, "config"),
-            $"ListenAddress {AddressOf(host)}\nHostKey {own}/host\nAuthorizedKeysFile {_folder}/key.pub\nPidFile none\nStrictModes no\nUsePAM no\nAllowUsers {User}\n");
+            $"SetEnv PATH={(host < Count ? "" : $"{own}/programs:")}/usr/bin\nListenAddress {AddressOf(host)}\nHostKey {own}/host\nAuthorizedKeysFile {_folder}/key.pub\nPidFile none\nStrictModes no\nUsePAM no\nAllowUsers {User}\n");
         _servers.Add(Process.Start("ip",
         [
             "netns", "exec", name, "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "/bin/sh", "-c",
-            $"mount --bind {home} /home/{User} && exec /usr/sbin/sshd -D -f {own}/config -E {own}/log",
+            $"mount --bind {home} /home/{User} && {small} exec /usr/sbin/sshd -D -f {own}/config -E {own}/log",
         ]));
         await Wait.UntilAsync($"the sshd of host {host} listens", () => SshServer.IsListeningAsync(AddressOf(host), 22, _servers[^1]));
     }

@@ -38,7 +38,7 @@ public sealed class NamespaceHostsTests(NamespaceHosts hosts) : IClassFixture<Na
         Assert.Empty(NodeProcesses.Of(cluster));
     }
 
-    private static async Task<IEnumerable<string>> ListAsync(SshProvider provider) => (await provider.ListAsync(Ending)).Select(static node => $"{node.Id} {node.State} {node.Host}");
+    private static async Task<IEnumerable<string>> ListAsync(SshProvider provider) => (await provider.ListAsync(Ending)).Select(static node => $"{node.Id} {node.State} {node.Host}{node.Detail}");
 
     private static async Task<IEnumerable<string>?> ListOrNoneAsync(SshProvider provider)
     {
