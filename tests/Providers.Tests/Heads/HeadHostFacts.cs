@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Weft.Launcher;
-using Weft.Provisioning;
 using Weft.Providers.Tests.Ssh;
+using Weft.Provisioning;
 
 namespace Weft.Providers.Tests.Heads;
 
