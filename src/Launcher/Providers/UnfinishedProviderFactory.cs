@@ -5,13 +5,6 @@ namespace Weft.Launcher;
 /// <summary>Knows the keys of a provider that is not there yet, so that files for it can be read.</summary>
 internal sealed class UnfinishedProviderFactory(IReadOnlyList<SettingKey> providerKeys, IReadOnlyList<SettingKey> nodeKeys) : IClusterProviderFactory
 {
-    public static readonly IReadOnlyList<SettingKey> SshKeys =
-    [
-        new("head_ip", SettingKind.Text, "The host of the head.") { IsRequired = true },
-        new("worker_ips", SettingKind.TextList, "The hosts of the workers.") { IsRequired = true },
-        new("nodes_per_host", SettingKind.Count, "Nodes on a host, at most."),
-    ];
-
     public static readonly IReadOnlyList<SettingKey> GridEngineKeys =
     [
         new("queue", SettingKind.Text, "The queue."),

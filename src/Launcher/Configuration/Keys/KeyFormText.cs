@@ -5,6 +5,16 @@ namespace Weft.Launcher;
 /// <summary>What is allowed as the value of a key, in words.</summary>
 internal static class KeyFormText
 {
+    /// <summary>In a word or two, for a table.</summary>
+    public static string Short(ClusterKey key) => key.Form switch
+    {
+        KeyForm.Text when key.Allowed is { } allowed => string.Join(", ", allowed),
+        KeyForm.TextList => "list",
+        KeyForm.TextMap or KeyForm.Amounts => "mapping",
+        KeyForm.Section or KeyForm.Sections or KeyForm.Settings => "section",
+        _ => key.Form.ToString().ToLowerInvariant(),
+    };
+
     public static string Of(ClusterKey key) => key.Form switch
     {
         KeyForm.Text when key.Allowed is { } allowed => $"one of {string.Join(", ", allowed)}",
