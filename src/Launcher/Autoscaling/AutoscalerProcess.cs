@@ -68,7 +68,7 @@ public sealed class AutoscalerProcess : IAsyncDisposable
                     return ExitCodes.Ok;
                 }
 
-                await Task.Delay(_requests.AreAny || _looks.IsAnyWaiting ? BusyInterval : Interval, stop).ConfigureAwait(false);
+                await Task.Delay(_requests.AreAny || _looks.IsAnyWaiting || !_scheduler.HasAnswered ? BusyInterval : Interval, stop).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -93,6 +93,12 @@ public sealed class AutoscalerProcess : IAsyncDisposable
     {
         await _looks.LookAsync(cancellation).ConfigureAwait(false);
         var heard = await _scheduler.ReportAsync(NodesReports.Of(Configuration, _looks, _core.Report, _failures, _scheduler.Target), cancellation).ConfigureAwait(false);
+        if (heard is null && !_scheduler.HasAnswered)
+        {
+            // It was started at the same time as this.
+            return false;
+        }
+
         while (_requests.TryTakeAnswer(out var answer))
         {
             _failures.Note(answer);

@@ -24,6 +24,9 @@ internal sealed class SchedulerTalk : IDisposable
     /// <summary>The size that people asked for last; empty: none.</summary>
     public V1.ScaleTarget Target { get; private set; }
 
+    /// <summary>It has answered since this process began.</summary>
+    public bool HasAnswered { get; private set; }
+
     /// <returns>Null: it did not answer.</returns>
     public async Task<V1.ScalingDemand?> ReportAsync(V1.NodesReport report, CancellationToken cancellation)
     {
@@ -36,6 +39,7 @@ internal sealed class SchedulerTalk : IDisposable
         {
             using var call = channel.AsyncUnaryCall(WeftServices.ScalingReport, new CallOptions(Deadline: DateTime.UtcNow + Patience, CancellationToken: cancellation), report);
             var demand = await call.ResponseAsync.ConfigureAwait(false);
+            HasAnswered = true;
             if (demand.Target is { } target && !target.Equals(Target))
             {
                 Target = target;

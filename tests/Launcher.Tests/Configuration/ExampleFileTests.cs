@@ -34,7 +34,8 @@ public sealed class ExampleFileTests
         Assert.Equal("10.0.0.10", cluster.Provider.Text("head_ip"));
         Assert.Equal(["10.0.0.11", "10.0.0.12"], cluster.Provider.TextList("worker_ips"));
         Assert.Equal("ubuntu", cluster.Login.User);
-        Assert.Equal((["**/.git", "**/.git/**"], [".gitignore"]), (cluster.RsyncExclude, cluster.RsyncFilter));
+        Assert.Equal(["**/.git", "**/.git/**"], cluster.RsyncExclude);
+        Assert.Equal([".gitignore"], cluster.RsyncFilter);
         Assert.Equal(
             [
                 "12: provider.type: local with head_ip means hosts by SSH, as in Ray's files; here that is type: ssh.",
