@@ -19,6 +19,7 @@ internal static class RealProcesses
     [ModuleInitializer]
     internal static void NameProgram() => Environment.SetEnvironmentVariable(WeftProgram.Variable, Path.Combine(ProgramFolder, "weft"));
 
+    public const int Sigint = 2;
     public const int Sigkill = 9;
     public const int Sigstop = 19;
     public const int Sigcont = 18;
