@@ -39,7 +39,7 @@ public sealed record ClusterConfiguration
     /// <summary>The most that one node may cost in an hour; null: no bound. Types that cost more are not launched.</summary>
     public decimal? PriceMax { get; init; }
 
-    /// <summary>The most that all nodes together may cost in an hour; null: no bound.</summary>
+    /// <summary>The most that all worker nodes together may cost in an hour; null: no bound.</summary>
     public decimal? HourlyCostMax { get; init; }
 
     public ClusterLogin Login { get; init; } = new();
@@ -69,6 +69,7 @@ public sealed record ClusterConfiguration
     /// <summary>The environment of all processes of the cluster; sorted by name.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>With <see cref="Creator"/> as the tag <c>creator</c>.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
     /// <summary>An absolute path on the head, or one that begins with <c>~/</c>; null: <c>scheduler.json</c> in the cluster's folder.</summary>

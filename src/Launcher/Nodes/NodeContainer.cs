@@ -57,11 +57,11 @@ internal sealed class NodeContainer
     {
         if (_container.PullBeforeRun)
         {
-            script.Append(CultureInfo.InvariantCulture, $"weft_run 'fetching the image' {ShellWord.Of($"docker pull {ShellWord.Of(_container.Image)}")}\n");
+            script.Append(CultureInfo.InvariantCulture, $"weft_run 'fetching the image' {ShellText.Quote($"docker pull {ShellText.Quote(_container.Image)}")}\n");
         }
 
         // What a killed node of the same name has left behind.
-        var name = $"{ShellWord.Of(_container.Name)}-\"$WEFT_NODE\"";
+        var name = $"{ShellText.Quote(_container.Name)}-\"$WEFT_NODE\"";
         script.Append(CultureInfo.InvariantCulture, $"docker rm --force {name} >/dev/null 2>&1\n");
 
         // --init: a shell as the first process of a container would not end by SIGTERM, which docker run passes on.
@@ -82,10 +82,10 @@ internal sealed class NodeContainer
         }
 
         var end = EndOf(inner);
-        script.Append(CultureInfo.InvariantCulture, $" {ShellWord.Of(_container.Image)} /bin/sh -s <<'{end}'\n{inner}{end}\n");
+        script.Append(CultureInfo.InvariantCulture, $" {ShellText.Quote(_container.Image)} /bin/sh -s <<'{end}'\n{inner}{end}\n");
     }
 
-    private static string Mount(string path, string mode) => $"{ShellWord.OfPath(path)}:{ShellWord.OfPath(path)}{mode}";
+    private static string Mount(string path, string mode) => $"{ShellText.QuotePath(path)}:{ShellText.QuotePath(path)}{mode}";
 
     /// <summary>Null: the path is a name alone.</summary>
     private static string? FolderOf(string path) => path.LastIndexOf('/') switch

@@ -30,7 +30,7 @@ internal static class NodeScript
         var inner = new StringBuilder()
             .AppendCommands("setup command", isBare ? [] : cluster.SetupCommands)
             .AppendCommands("head setup command", cluster.HeadSetupCommands)
-            .Append($"exec {ShellWord.OfPath(paths.Program)} head {ShellWord.OfPath(paths.Folder)} </dev/null\n");
+            .Append($"exec {ShellText.QuotePath(paths.Program)} head {ShellText.QuotePath(paths.Folder)} </dev/null\n");
         return Render(
             $"The head of the cluster {cluster.ClusterName}.",
             cluster,
@@ -44,7 +44,7 @@ internal static class NodeScript
         var script = new StringBuilder($"#!/bin/sh\n# {title}\n");
         foreach (var (name, value) in cluster.Environment)
         {
-            script.Append(CultureInfo.InvariantCulture, $"export {name}={ShellWord.Of(value)}\n");
+            script.Append(CultureInfo.InvariantCulture, $"export {name}={ShellText.Quote(value)}\n");
         }
 
         script.AppendRunner().AppendCommands("initialization command", initialization);
@@ -79,7 +79,7 @@ internal static class NodeScript
     {
         for (var i = 0; i < commands.Count; i++)
         {
-            script.Append(CultureInfo.InvariantCulture, $"weft_run '{kind} {i + 1}' {ShellWord.Of(commands[i])}\n");
+            script.Append(CultureInfo.InvariantCulture, $"weft_run '{kind} {i + 1}' {ShellText.Quote(commands[i])}\n");
         }
 
         return script;

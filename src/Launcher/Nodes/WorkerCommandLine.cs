@@ -11,21 +11,21 @@ internal static class WorkerCommandLine
     {
         var line = new StringBuilder();
         var shares = type.TakesAllCores ? SharesOfHost(line, type) : SharesOfCapacity(type);
-        line.Append(CultureInfo.InvariantCulture, $"exec {ShellWord.OfPath(paths.Program)} worker --scheduler-file {ShellWord.OfPath(paths.SchedulerFile)} --name \"$WEFT_NODE\"");
+        line.Append(CultureInfo.InvariantCulture, $"exec {ShellText.QuotePath(paths.Program)} worker --scheduler-file {ShellText.QuotePath(paths.SchedulerFile)} --name \"$WEFT_NODE\"");
         line.Append(CultureInfo.InvariantCulture, $" --nworkers {shares.Processes} --nthreads {shares.Slots} --memory-limit {shares.Memory}");
         if (type.Resources.Count > 0)
         {
-            line.Append(CultureInfo.InvariantCulture, $" --resources {ShellWord.Of(Share(type.Resources, type.ProcessCount).ToString())}");
+            line.Append(CultureInfo.InvariantCulture, $" --resources {ShellText.Quote(Share(type.Resources, type.ProcessCount).ToString())}");
         }
 
         if (cluster.Storage is { } storage)
         {
-            line.Append(CultureInfo.InvariantCulture, $" --local-directory {ShellWord.OfPath(storage)}");
+            line.Append(CultureInfo.InvariantCulture, $" --local-directory {ShellText.QuotePath(storage)}");
         }
 
         foreach (var word in type.WorkerArguments)
         {
-            line.Append(CultureInfo.InvariantCulture, $" {ShellWord.Of(word)}");
+            line.Append(CultureInfo.InvariantCulture, $" {ShellText.Quote(word)}");
         }
 
         return line.Append(" </dev/null\n").ToString();
