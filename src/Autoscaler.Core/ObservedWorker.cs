@@ -36,6 +36,9 @@ public sealed record ObservedWorker
     /// <summary>Why it was not let go when it was last asked to; null: it was not asked, or goes.</summary>
     public string? RefusedToLeave { get; init; }
 
+    /// <summary>Named resources that it offers. Looked at when it is none of our nodes'; those offer what their type does.</summary>
+    public ResourceAmounts Resources { get; init; } = ResourceAmounts.None;
+
     /// <summary>Named resources of what runs there.</summary>
     public ResourceAmounts ResourcesInUse { get; init; } = ResourceAmounts.None;
 }

@@ -1,6 +1,6 @@
 namespace Weft.Autoscaler.Core;
 
-/// <summary>How many nodes somebody asked for. It takes the place of the file's minimum, and never exceeds the file's maximum.</summary>
+/// <summary>How many nodes somebody asked for. It takes the place of the file's minimum; the file's maximum holds all the same.</summary>
 public readonly record struct SizeTarget
 {
     private SizeTarget(int minimum, int maximum, bool isExact)

@@ -1,0 +1,80 @@
+namespace Weft.Autoscaler.Core;
+
+/// <summary>Nodes that were told to go, until they are gone; and the end of all.</summary>
+public sealed partial class AutoscalerCore
+{
+    /// <summary>What was said and has had no effect is said again.</summary>
+    private const long SayAgainMs = 10_000;
+
+    /// <summary>An answer to a drain is not expected sooner: what a worker says of itself until then may be of before.</summary>
+    private const long DrainAnswerMs = 3_000;
+
+    /// <summary>Drains that take longer are told of.</summary>
+    private const long DrainSlowMs = 10 * 60_000;
+
+    /// <summary>When the whole cluster ends, nobody is left who could take what a worker holds: drains are not waited for longer.</summary>
+    private const long LastDrainMs = 2 * 60_000;
+
+    private const long RefusalRestMinMs = 60_000;
+
+    private void SayAgain()
+    {
+        foreach (var node in _nodes.Values)
+        {
+            if (node.IsTerminating && _nowMs - node.TerminateSaidMs >= SayAgainMs)
+            {
+                Terminate(node, node.TerminateReason);
+            }
+        }
+    }
+
+    private void FollowDrains()
+    {
+        foreach (var node in _nodes.Values.Where(static node => node.IsDraining && !node.IsTerminating))
+        {
+            var sinceSaidMs = _nowMs - node.DrainSaidMs;
+            if (!node.IsUp)
+            {
+                Terminate(node, $"its workers have left: {node.DrainReason}");
+            }
+            else if (node.Load.Leaving > 0 || sinceSaidMs < DrainAnswerMs)
+            {
+                continue;
+            }
+            else if (node.Load.RefusedToLeave is not null)
+            {
+                node.DrainBeganMs = NodeEntry.NotYet;
+                node.IsHalfGone = node.Load.Slots < _options.NodeTypes[node.Type].Slots;
+                node.RefusedUntilMs = _nowMs + Math.Max(RefusalRestMinMs, Math.Min(_options.IdleTimeoutMs, _options.BackOffMaxMs));
+            }
+            else if (sinceSaidMs >= SayAgainMs)
+            {
+                node.DrainSaidMs = _nowMs;
+                _orders.Drain(node.Key, node.DrainReason);
+            }
+        }
+    }
+
+    /// <summary>All nodes go, the minimum too; then the head.</summary>
+    private void EndEverything(string reason, bool isUrgent, bool isListComplete)
+    {
+        foreach (var node in _nodes.Values.Where(static node => !node.IsTerminating && node.Stage != NodeStage.Asked))
+        {
+            if (isUrgent || !node.IsUp || node.RefusedUntilMs > _nowMs || (node.IsDraining && _nowMs - node.DrainBeganMs >= LastDrainMs))
+            {
+                Terminate(node, reason);
+            }
+            else if (!node.IsDraining)
+            {
+                Drain(node, reason);
+            }
+        }
+
+        if (_nodes.Count == 0 && isListComplete)
+        {
+            _orders.EndHead(reason);
+        }
+
+        Tell(null, [$"the cluster ends: {reason}"]);
+    }
+}

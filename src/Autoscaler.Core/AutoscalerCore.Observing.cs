@@ -1,0 +1,196 @@
+using System.Globalization;
+
+namespace Weft.Autoscaler.Core;
+
+/// <summary>What there is: the list of nodes, the workers, and what became of launches.</summary>
+public sealed partial class AutoscalerCore
+{
+    /// <summary>How long a system may take to list what it has accepted.</summary>
+    private const long ListLagMs = 60_000;
+
+    private readonly HashSet<NodeKey> _over = [];
+    private bool _hasList;
+    private bool _wasHeard;
+
+    private void TakeNodes(IReadOnlyList<ObservedNode> nodes)
+    {
+        var seen = new HashSet<NodeKey>();
+        foreach (var node in nodes.OrderBy(static node => node.Key))
+        {
+            if (TypeOf(node.Key) is var type and >= 0 && seen.Add(node.Key))
+            {
+                NoteNumber(node.Key);
+                TakeNode(node, type);
+            }
+        }
+
+        foreach (var node in _nodes.Values.Where(node => !seen.Contains(node.Key)).ToArray())
+        {
+            TakeAbsence(node);
+        }
+
+        // Remembered for as long as the system does, so that an end is told of once.
+        _over.IntersectWith(seen);
+        _hasList = true;
+    }
+
+    private void TakeNode(ObservedNode node, int type)
+    {
+        if (node.State is ObservedState.Ended or ObservedState.Failed)
+        {
+            if (_over.Add(node.Key) && _nodes.TryGetValue(node.Key, out var over))
+            {
+                Bury(over, node.Detail);
+            }
+
+            return;
+        }
+
+        if (_over.Contains(node.Key))
+        {
+            return;
+        }
+
+        if (!_nodes.TryGetValue(node.Key, out var entry))
+        {
+            _nodes.Add(node.Key, entry = new NodeEntry(node.Key, type, node.IsSpot, NodeStage.Waiting));
+        }
+
+        entry.WasListed = true;
+        entry.IsSpot = node.IsSpot;
+        entry.Stage = node.State switch
+        {
+            ObservedState.Running => NodeStage.Running,
+            ObservedState.Ending => NodeStage.Ending,
+            _ => NodeStage.Waiting,
+        };
+    }
+
+    private void TakeAbsence(NodeEntry node)
+    {
+        if (node.WasListed)
+        {
+            Bury(node, null);
+        }
+        else if (node.Stage == NodeStage.Accepted && _nowMs - node.AcceptedMs >= ListLagMs)
+        {
+            Bury(node, "it was accepted, and is not listed");
+        }
+    }
+
+    /// <summary>A node is over. If nobody told it to end before its workers came, its type does not work.</summary>
+    private void Bury(NodeEntry node, string? detail)
+    {
+        _nodes.Remove(node.Key);
+        if (node.IsStaying && !node.HadWorker)
+        {
+            Fail(node, new LaunchFailure(LaunchFailureKind.Transient, $"{node.Key} ended before it had a worker{(detail is null ? "" : $": {detail}")}"));
+        }
+    }
+
+    private void OnLaunchAnswered(LaunchAnswered answered)
+    {
+        for (var number = answered.First; number < answered.First + answered.Count; number++)
+        {
+            if (!_nodes.TryGetValue(new NodeKey(answered.Type, number), out var node) || node.Stage != NodeStage.Asked)
+            {
+                // The list was quicker, and it knows better.
+                continue;
+            }
+
+            if (answered.Failure is { } failure)
+            {
+                _nodes.Remove(node.Key);
+                Fail(node, failure);
+            }
+            else
+            {
+                node.Stage = NodeStage.Accepted;
+                node.AcceptedMs = _nowMs;
+            }
+        }
+    }
+
+    private void TakeWorkers(IReadOnlyList<ObservedWorker> workers)
+    {
+        _workers = workers;
+        foreach (var node in _nodes.Values)
+        {
+            node.Load = new NodeLoad();
+        }
+
+        foreach (var worker in workers.OrderBy(static worker => worker.Name, StringComparer.Ordinal))
+        {
+            if (worker.Node is { } key)
+            {
+                NoteNumber(key);
+                if (_nodes.TryGetValue(key, out var node))
+                {
+                    node.Load.Add(worker);
+                }
+            }
+        }
+
+        foreach (var node in _nodes.Values)
+        {
+            NoteWorkers(node);
+        }
+
+        _wasHeard = true;
+    }
+
+    private void NoteWorkers(NodeEntry node)
+    {
+        var load = node.Load;
+        if (node.IsUp)
+        {
+            if (!node.HadWorker)
+            {
+                node.HadWorker = true;
+                MarketOf(node.Type, node.IsSpot).Succeed(node.AskedMs);
+            }
+
+            node.WorkerlessMs = NodeEntry.NotYet;
+        }
+        else if (node.Stage == NodeStage.Running && (node.WorkerlessMs == NodeEntry.NotYet || !_wasHeard))
+        {
+            node.WorkerlessMs = _nowMs;
+        }
+
+        if (load.Slots >= _options.NodeTypes[node.Type].Slots)
+        {
+            node.SlotsShortMs = NodeEntry.NotYet;
+        }
+        else if (node.IsUp && (node.SlotsShortMs == NodeEntry.NotYet || !_wasHeard))
+        {
+            node.SlotsShortMs = _nowMs;
+        }
+
+        if (node.IsStaying && node.IsUp && load.Leaving == load.Workers)
+        {
+            // A spot notice, a lifetime, or a person's drain: it is asked for nothing, and ends when they have left.
+            node.DrainBeganMs = node.DrainSaidMs = _nowMs;
+            node.DrainReason = "its workers leave";
+        }
+    }
+
+    private void NoteNumber(NodeKey key) => _highest[key.Type] = Math.Max(_highest.GetValueOrDefault(key.Type), key.Number);
+
+    /// <summary>A node that runs and has no worker for too long never will.</summary>
+    private void GiveUpLateNodes()
+    {
+        foreach (var node in _nodes.Values)
+        {
+            if (node.IsStaying && node.Stage == NodeStage.Running && node.WorkerlessMs != NodeEntry.NotYet && _nowMs - node.WorkerlessMs >= _options.BootTimeoutMs)
+            {
+                var reason = string.Create(CultureInfo.InvariantCulture, $"it has run for {Wording.Duration(_options.BootTimeoutMs)} without a worker");
+                if (!node.HadWorker)
+                {
+                    Fail(node, new LaunchFailure(LaunchFailureKind.Transient, $"{node.Key}: {reason}"));
+                }
+
+                Terminate(node, reason);
+            }
+        }
+    }
+}

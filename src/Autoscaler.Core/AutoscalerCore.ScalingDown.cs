@@ -1,0 +1,154 @@
+namespace Weft.Autoscaler.Core;
+
+/// <summary>Nodes that go: those above a bound, those on their way that nobody needs any more, those that are idle.</summary>
+public sealed partial class AutoscalerCore
+{
+    /// <summary>A node on its way that has had no use for so long is cancelled: tasks may come in several waves. Dask's adaptive cluster does not wait at all.</summary>
+    private const long UnneededMs = 15_000;
+
+    private const string AboveBound = "there are more nodes than there may be";
+    private const string AboveCost = "all nodes together cost more than max_hourly_cost";
+    private const string Unneeded = "nothing is left for it to do";
+    private const string HalfGone = "some of its workers have left";
+    private const string Idle = "it was idle";
+
+    private void ReachBounds(SizeBounds bounds)
+    {
+        for (var type = 0; type < bounds.TypeMax.Length; type++)
+        {
+            var staying = CountStaying();
+            var own = type;
+            Shrink(staying, staying[type] - bounds.TypeMax[type], bounds.TypeIsExact[type], node => node.Type == own);
+        }
+
+        var all = CountStaying();
+        Shrink(all, all.Sum() - bounds.ClusterMax, bounds.ClusterIsExact, node => all[node.Type] > bounds.TypeMin[node.Type]);
+        ReachCost();
+    }
+
+    /// <summary>A lower bound than before, or nodes that another has launched: what is idle goes, the minimum too.</summary>
+    private void ReachCost()
+    {
+        var cost = _nodes.Values.Where(static node => node.IsStaying).Sum(PriceOf);
+        foreach (var node in Leavers(isExact: false))
+        {
+            if (cost > (_options.HourlyCostMaxMicros ?? long.MaxValue) && PriceOf(node) > 0)
+            {
+                cost -= PriceOf(node);
+                LetGo(node, AboveCost);
+            }
+        }
+    }
+
+    private void Shrink(int[] staying, int excess, bool isExact, Func<NodeEntry, bool> mayGo)
+    {
+        if (excess <= 0)
+        {
+            return;
+        }
+
+        foreach (var node in Leavers(isExact))
+        {
+            if (excess > 0 && mayGo(node))
+            {
+                staying[node.Type]--;
+                excess--;
+                LetGo(node, AboveBound);
+            }
+        }
+    }
+
+    /// <summary>In the order in which they go: those on their way, idle ones, and, for an exact size, those whose tasks are the youngest.</summary>
+    private List<NodeEntry> Leavers(bool isExact)
+    {
+        var coming = _nodes.Values.Where(static node => node.IsStaying && !node.IsUp && node.Stage != NodeStage.Asked)
+            .OrderBy(static node => node.Stage)
+            .ThenByDescending(static node => node.Key.Number)
+            .ThenBy(static node => node.Key);
+        var idle = IdleNodes();
+        var busy = _nodes.Values.Where(node => isExact && node.IsStaying && node.IsUp && !node.Load.IsIdle && !IsLongRunning(node) && MayBeAsked(node))
+            .OrderBy(static node => node.Load.LongestRunningMs)
+            .ThenBy(static node => node.Load.StoredBytes)
+            .ThenBy(static node => node.Key);
+        return [.. coming, .. idle, .. busy];
+    }
+
+    private IEnumerable<NodeEntry> IdleNodes() => _nodes.Values.Where(node => node.IsStaying && node.Load.IsIdle && MayBeAsked(node))
+        .OrderBy(static node => node.Load.StoredBytes)
+        .ThenByDescending(PriceOf)
+        .ThenByDescending(static node => node.Key);
+
+    /// <summary>To end it would undo hours of work, or deadlock those who wait for it: nobody who asks for a size means that.</summary>
+    private bool IsLongRunning(NodeEntry node) => node.Load.WaitingInside > 0 || node.Load.LongestRunningMs >= _options.LongRunningMs;
+
+    private bool MayBeAsked(NodeEntry node) => _nowMs >= node.RefusedUntilMs;
+
+    private void LetGo(NodeEntry node, string reason)
+    {
+        if (node.IsUp)
+        {
+            Drain(node, reason);
+        }
+        else
+        {
+            Terminate(node, reason);
+        }
+    }
+
+    private void CancelUnneeded(SizeBounds bounds)
+    {
+        var staying = CountStaying();
+        foreach (var node in Leavers(isExact: false).Where(static node => !node.IsUp && !node.HadWorker))
+        {
+            if (node.IsNeeded || !IsAboveMinimum(node, staying, bounds))
+            {
+                node.UnneededMs = NodeEntry.NotYet;
+                continue;
+            }
+
+            staying[node.Type]--;
+            if (node.UnneededMs == NodeEntry.NotYet)
+            {
+                node.UnneededMs = _nowMs;
+            }
+
+            if (_nowMs - node.UnneededMs >= Math.Min(UnneededMs, _options.IdleTimeoutMs))
+            {
+                Terminate(node, Unneeded);
+            }
+        }
+    }
+
+    private void DrainIdle(SizeBounds bounds, IReadOnlyList<Need> needs)
+    {
+        var staying = CountStaying();
+        foreach (var node in IdleNodes().Where(node => !node.IsNeeded && node.Load.IdleMs >= _options.IdleTimeoutMs))
+        {
+            if (IsAboveMinimum(node, staying, bounds))
+            {
+                staying[node.Type]--;
+                Drain(node, Idle);
+                _marks[node.Key.Type] = new DrainMark(_nowMs, LevelFor(node.Type, needs), staying.Sum());
+            }
+        }
+    }
+
+    /// <summary>At once when nobody needs them; and, though they are busy, if tasks wait that have no place because of them.</summary>
+    private void DrainHalfGone(SizeBounds bounds, Plan plan)
+    {
+        var staying = CountStaying();
+        var isInTheWay = plan.Unmet.Any(static nodes => nodes > 0);
+        foreach (var node in _nodes.Values.Where(node => node.IsStaying && node.IsUp && node.IsHalfGone && MayBeAsked(node)))
+        {
+            var isLeft = node.Load.IsIdle && !node.IsNeeded && IsAboveMinimum(node, staying, bounds);
+            if (isLeft || (isInTheWay && !IsLongRunning(node)))
+            {
+                staying[node.Type]--;
+                Drain(node, HalfGone);
+            }
+        }
+    }
+
+    private static bool IsAboveMinimum(NodeEntry node, int[] staying, SizeBounds bounds) =>
+        staying[node.Type] > bounds.TypeMin[node.Type] && staying.Sum() > bounds.ClusterMin;
+}

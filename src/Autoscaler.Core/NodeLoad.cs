@@ -1,0 +1,50 @@
+using Weft.Primitives;
+
+namespace Weft.Autoscaler.Core;
+
+/// <summary>The workers of one node, taken together.</summary>
+internal sealed class NodeLoad
+{
+    public int Workers { get; private set; }
+
+    public int Slots { get; private set; }
+
+    public int Assigned { get; private set; }
+
+    public int Running { get; private set; }
+
+    public int WaitingInside { get; private set; }
+
+    public long LongestRunningMs { get; private set; }
+
+    /// <summary>Of the worker that was busy last.</summary>
+    public long IdleMs { get; private set; } = long.MaxValue;
+
+    public long StoredBytes { get; private set; }
+
+    public int Leaving { get; private set; }
+
+    public string? RefusedToLeave { get; private set; }
+
+    public List<ResourceAmounts> InUse { get; } = [];
+
+    public bool IsIdle => Workers > 0 && Assigned == 0 && Running == 0 && WaitingInside == 0;
+
+    public void Add(ObservedWorker worker)
+    {
+        Workers++;
+        Slots += worker.Slots;
+        Assigned += worker.Assigned;
+        Running += worker.Running;
+        WaitingInside += worker.WaitingInside;
+        LongestRunningMs = Math.Max(LongestRunningMs, worker.LongestRunningMs);
+        IdleMs = Math.Min(IdleMs, worker.IdleMs);
+        StoredBytes += worker.StoredBytes;
+        Leaving += worker.IsLeaving ? 1 : 0;
+        RefusedToLeave ??= worker.RefusedToLeave;
+        if (worker.ResourcesInUse.Count > 0)
+        {
+            InUse.Add(worker.ResourcesInUse);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+namespace Weft.Autoscaler.Core;
+
+/// <summary>How many nodes there must and may be: the file's bounds, and what people asked for in their place.</summary>
+internal sealed class SizeBounds
+{
+    public SizeBounds(AutoscalerOptions options, WantedSize wanted)
+    {
+        var types = options.NodeTypes;
+        TypeMin = new int[types.Count];
+        TypeMax = new int[types.Count];
+        TypeIsExact = new bool[types.Count];
+        for (var t = 0; t < types.Count; t++)
+        {
+            SizeTarget? target = wanted.Types.TryGetValue(types[t].Name, out var asked) ? asked : null;
+            TypeMax[t] = Math.Min(types[t].WorkersMax, target?.Maximum ?? types[t].WorkersMax);
+            TypeMin[t] = Math.Min(TypeMax[t], target?.Minimum ?? types[t].WorkersMin);
+            TypeIsExact[t] = target?.IsExact ?? false;
+        }
+
+        ClusterMax = Math.Min(options.WorkersMax, wanted.Cluster?.Maximum ?? options.WorkersMax);
+        ClusterMin = Math.Min(ClusterMax, wanted.Cluster?.Minimum ?? ClusterMax);
+        IsClusterAsked = wanted.Cluster is not null;
+        ClusterIsExact = wanted.Cluster?.IsExact ?? false;
+
+        // The minima of the types are shares of the cluster's, in the order of the file, where somebody asked for one.
+        var left = ClusterMin;
+        for (var t = 0; t < types.Count; t++)
+        {
+            TypeMin[t] = Math.Min(TypeMin[t], left);
+            left -= TypeMin[t];
+        }
+
+        if (!IsClusterAsked)
+        {
+            ClusterMin -= left;
+        }
+    }
+
+    public int[] TypeMin { get; }
+
+    public int[] TypeMax { get; }
+
+    public bool[] TypeIsExact { get; }
+
+    /// <summary>At least the sum of <see cref="TypeMin"/>.</summary>
+    public int ClusterMin { get; }
+
+    public int ClusterMax { get; }
+
+    public bool ClusterIsExact { get; }
+
+    /// <summary>Somebody asked for a size of the whole cluster.</summary>
+    public bool IsClusterAsked { get; }
+}
