@@ -64,6 +64,19 @@ public sealed class ScalingDownTests
     }
 
     [Fact]
+    public void A_node_that_is_still_to_come_does_not_stand_for_one_that_is_there()
+    {
+        var world = new World(Options(Type("cpu", min: 1)));
+        world.Run("cpu-1", idleMs: IdleMs);
+        world.Set("cpu-2", ObservedState.Waiting);
+
+        var actions = world.LookFor(20_000);
+
+        Assert.Empty(Drained(actions));
+        Assert.Equal(Keys("cpu-2"), Terminated(actions).Distinct());
+    }
+
+    [Fact]
     public void An_idle_node_that_waiting_tasks_need_stays()
     {
         var world = new World(Options(Type("cpu")));
@@ -140,7 +153,7 @@ public sealed class ScalingDownTests
     }
 
     [Fact]
-    public void Scaling_down_never_takes_nodes_with_tasks_that_wait_inside_or_run_for_long_even_for_a_size()
+    public void Down_scaling_never_picks_workers_with_seceded_long_running_parents_even_when_asked_for_n()
     {
         var world = new World(Options(Type("cpu", slots: 2)));
         world.Run("cpu-1", inside: 1);
