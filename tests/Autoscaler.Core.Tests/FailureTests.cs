@@ -187,6 +187,20 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void A_node_that_its_queue_puts_back_is_there_again()
+    {
+        var world = new World(Options(Type("cpu", min: 1, max: 1)));
+        world.Run("cpu-1", running: 1);
+        world.Look();
+        world.Workers.Clear();
+        world.Set("cpu-1", ObservedState.Ended);
+        world.Refuse(Assert.IsType<LaunchNodes>(Assert.Single(world.Look())), LaunchFailureKind.Capacity);
+        world.Set("cpu-1", ObservedState.Waiting);
+
+        Assert.Empty(world.LookFor(20_000));
+    }
+
+    [Fact]
     public void A_node_whose_workers_leave_by_themselves_is_replaced_before_it_is_gone()
     {
         var world = new World(Options(Type("cpu", min: 1)));
