@@ -175,6 +175,23 @@ public sealed class LaunchTests
         Assert.Empty(world.Look());
     }
 
+    [Fact]
+    public void The_dearer_type_comes_when_the_cheap_one_has_no_more_though_all_of_it_is_on_its_way()
+    {
+        var world = new World(Type("cheap", max: 5, price: 100), Type("dear", price: 200));
+        world.Ask(7);
+        Assert.Equal([Launch("cheap", 1, 5), Launch("dear", 1, 2)], world.Look());
+
+        var queued = new World(Type("cheap", max: 5, price: 100), Type("dear", price: 200));
+        for (var i = 1; i <= 5; i++)
+        {
+            queued.Set($"cheap-{i}", ObservedState.Waiting);
+        }
+
+        queued.Ask(6);
+        Assert.Equal([Launch("dear", 1, 1)], queued.Look());
+    }
+
     [Theory]
     [InlineData(1000, 8)]
     [InlineData(500, 5)]
