@@ -28,6 +28,10 @@ internal static class NodeProcesses
         [.. Directory.GetDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _) && Read(folder, "cmdline").Contains(text, StringComparison.Ordinal))
             .Select(static folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture))];
 
+    /// <summary>Where these <c>ssh</c> have their sockets.</summary>
+    public static IReadOnlyList<string> SocketFolders(IEnumerable<int> ids) =>
+        [.. ids.Select(static id => Path.GetDirectoryName(Read($"/proc/{id}", "cmdline").Split('\0').First(static word => word.StartsWith("ControlPath=", StringComparison.Ordinal))["ControlPath=".Length..])!)];
+
     private static string Read(string folder, string file)
     {
         try

@@ -42,10 +42,11 @@ internal static class RsyncCopy
     public static IReadOnlyList<string> Arguments(NodeFile file, string remoteShell) =>
     [
         // Whoever logs in there owns what is copied. Names of files are not for a shell there to read (-s).
-        "-a", "--no-owner", "--no-group", "-s", "--timeout=60", "-e", remoteShell,
-        .. file.Exclude.Select(static pattern => $"--exclude={pattern}"),
-        .. file.Filter.Select(static name => $"--filter=dir-merge,- {name}"),
+        "-a", "--no-owner", "--no-group", "-s", "--timeout=60", "-e", remoteShell, .. Patterns(file),
     ];
+
+    public static IEnumerable<string> Patterns(NodeFile file) =>
+        file.Exclude.Select(static pattern => $"--exclude={pattern}").Concat(file.Filter.Select(static name => $"--filter=dir-merge,- {name}"));
 
     private static async Task RunAsync(SshHost host, NodeFile file, string from, string to, CancellationToken cancellation)
     {

@@ -20,7 +20,7 @@ internal static class SshDescription
             text.Append(CultureInfo.InvariantCulture, $"# {host}\n");
             foreach (var file in request.Files)
             {
-                var patterns = string.Concat(file.Exclude.Select(static pattern => $" {RemoteScript.Quote($"--exclude={pattern}")}").Concat(file.Filter.Select(static name => $" {RemoteScript.Quote($"--filter=dir-merge,- {name}")}")));
+                var patterns = string.Concat(RsyncCopy.Patterns(file).Select(static pattern => $" {RemoteScript.Quote(pattern)}"));
                 text.Append(CultureInfo.InvariantCulture, $"rsync -a{patterns} -e {RemoteScript.Quote(host.Arguments.ForPeople(withHost: false))} {RemoteScript.Quote(file.Source)} {RemoteScript.Quote(host.Arguments.RemotePath(file.Target))}\n");
             }
 
