@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Weft.Protocol;
 using Weft.Provisioning;
+using V1 = Weft.Protocol.V1;
 
 namespace Weft.Launcher;
 
@@ -57,6 +58,14 @@ public sealed class SchedulerReach : IAsyncDisposable
         {
             throw new LaunchException(ExitCodes.NotReachable, failure.Message);
         }
+    }
+
+    /// <summary>What the scheduler says of its cluster.</summary>
+    /// <exception cref="LaunchException">It does not answer, or refuses us; the exit code says which.</exception>
+    public async Task<V1.ClusterInfo> AskAsync(CancellationToken cancellation)
+    {
+        var found = await new SchedulerSearch(SchedulerFile, null, TimeProvider.System, static _ => { }).TryAsync(cancellation).ConfigureAwait(false);
+        return found.Info ?? throw new LaunchException(found.ExitCode, found.Message);
     }
 
     public async ValueTask DisposeAsync()
