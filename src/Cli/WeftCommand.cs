@@ -8,7 +8,7 @@ namespace Weft.Cli;
 internal static class WeftCommand
 {
     /// <summary>Commands whose last words are another program's.</summary>
-    private static readonly string[] Passing = [SubmitCommand.Name];
+    private static readonly string[] Passing = [ExecCommand.Name, SubmitCommand.Name];
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -54,6 +54,10 @@ internal static class WeftCommand
             ScaleCommand.Create(),
             LogsCommand.Create(),
             ManifestCommand.Create(),
+            ExecCommand.Create(),
+            AttachCommand.Create(),
+            CopyCommand.Create(),
+            DashboardCommand.Create(),
             SubmitCommand.Create(),
             JobCommands.Create(),
             JobCommands.CreateRun(),

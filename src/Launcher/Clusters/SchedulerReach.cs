@@ -14,6 +14,7 @@ public sealed class SchedulerReach : IAsyncDisposable
 
     private readonly OwnedFolder? _copy;
     private readonly PortForward? _tunnel;
+    private IAsyncDisposable? _owned;
 
     private SchedulerReach(string file, OwnedFolder? copy, PortForward? tunnel)
     {
@@ -23,6 +24,16 @@ public sealed class SchedulerReach : IAsyncDisposable
     }
 
     public string SchedulerFile { get; }
+
+    /// <summary>A scheduler file of this machine, wherever it is from.</summary>
+    public static SchedulerReach OfFile(string path) => new(path, null, null);
+
+    /// <summary>The same, which disposes what it depends on with itself.</summary>
+    public SchedulerReach Owning(IAsyncDisposable other)
+    {
+        _owned = other;
+        return this;
+    }
 
     /// <summary>Looks for the cluster's scheduler.</summary>
     /// <returns>Null: there is no scheduler file, so none is meant to run.</returns>
@@ -76,6 +87,10 @@ public sealed class SchedulerReach : IAsyncDisposable
         }
 
         _copy?.Dispose();
+        if (_owned is not null)
+        {
+            await _owned.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "What was made goes to the result, or is disposed with the failure.")]
