@@ -54,15 +54,17 @@ public sealed partial class AutoscalerCore
         FollowDrains();
         var bounds = new SizeBounds(_options, seen.Wanted);
         var needs = Needs.Of(seen.Demand, _workers, _options.TargetDurationMs);
-        var plan = PlanFor(bounds, needs);
+        var offers = Enumerable.Range(0, _options.NodeTypes.Count).Select(OfferOf).ToArray();
+        var plan = PlanFor(bounds, needs, offers);
         ReachBounds(bounds);
         CancelUnneeded(bounds);
-        DrainIdle(bounds, needs, plan);
-        Launch(needs, plan);
+        DrainIdle(bounds, needs);
+        DrainHalfGone(plan);
+        Launch(plan, offers);
         Tell(plan, []);
     }
 
-    private Plan PlanFor(SizeBounds bounds, IReadOnlyList<Need> needs)
+    private Plan PlanFor(SizeBounds bounds, IReadOnlyList<Need> needs, Offer[] offers)
     {
         var supply = Supply();
         foreach (var node in _nodes.Values)
@@ -70,8 +72,8 @@ public sealed partial class AutoscalerCore
             node.IsNeeded = false;
         }
 
-        var offers = Enumerable.Range(0, _options.NodeTypes.Count).Select(OfferOf).ToArray();
-        var plan = new Plan(_options, offers, new Room(_options, bounds, _nodes.Values));
+        var limits = Enumerable.Range(0, offers.Length).Select(type => LimitOf(type, needs)).ToArray();
+        var plan = new Plan(_options, offers, limits, new Room(_options, bounds, _nodes.Values));
         plan.FillMinimum(bounds, CountStaying());
         plan.Place(needs, supply);
         return plan;

@@ -44,6 +44,7 @@ public sealed partial class AutoscalerCore
             else if (node.Load.RefusedToLeave is not null)
             {
                 node.DrainBeganMs = NodeEntry.NotYet;
+                node.IsHalfGone = node.Load.Slots < _options.NodeTypes[node.Type].Slots;
                 node.RefusedUntilMs = _nowMs + Math.Max(RefusalRestMinMs, Math.Min(_options.IdleTimeoutMs, _options.BackOffMaxMs));
             }
             else if (sinceSaidMs >= SayAgainMs)

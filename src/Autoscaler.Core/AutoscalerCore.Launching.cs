@@ -10,60 +10,42 @@ public sealed partial class AutoscalerCore
 
     private readonly SortedDictionary<string, DrainMark> _marks = new(StringComparer.Ordinal);
 
-    private void Launch(IReadOnlyList<Need> needs, Plan plan)
+    private void Launch(Plan plan, Offer[] offers)
     {
-        for (var type = 0; type < _options.NodeTypes.Count; type++)
+        for (var type = 0; type < offers.Length; type++)
         {
-            var offer = OfferOf(type);
-            if (!offer.IsOpen)
-            {
-                continue;
-            }
-
-            // The minimum was asked for by a person: it comes at once.
-            var count = plan.Floor[type] + Math.Min(plan.Demand[type], DemandAllowed(type, needs, plan));
+            var count = plan.Floor[type] + plan.Demand[type];
             if (count > 0)
             {
-                LaunchBatch(type, count, offer.IsSpot);
-                plan.Launched[type] = count;
+                LaunchBatch(type, count, offers[type].IsSpot);
             }
         }
     }
 
-    private int DemandAllowed(int type, IReadOnlyList<Need> needs, Plan plan)
+    /// <summary>As with Ray: five, or as many as run times the speed, may be on their way. The minimum was asked for by a person and comes at once, but counts.</summary>
+    private LaunchLimit LimitOf(int type, IReadOnlyList<Need> needs)
     {
-        if (plan.Demand[type] == 0)
+        if (IsFreshlyDrained(type, needs))
         {
-            return 0;
-        }
-
-        if (IsFreshlyDrained(type, needs, plan))
-        {
-            plan.Held[type] ??= "one was let go as idle just now, and there is no more to do than then";
-            return 0;
+            return new LaunchLimit(0, "one was let go as idle just now, and there is no more to do than then");
         }
 
         var own = _nodes.Values.Where(node => node.Type == type && node.IsStaying).ToArray();
         var running = own.Count(static node => node.IsUp);
         var pendingMax = Math.Max(PendingMin, _options.UpscalingSpeedMilli * (long)Math.Max(running, 1) / 1000);
-        var pending = own.Length - running;
-        var allowed = (int)Math.Clamp(pendingMax - pending - plan.Floor[type], 0, int.MaxValue);
-        if (allowed < plan.Demand[type])
-        {
-            plan.Held[type] ??= string.Create(CultureInfo.InvariantCulture, $"at most {pendingMax} are on their way at once while {running} run (upscaling_speed)");
-        }
-
-        return allowed;
+        return new LaunchLimit(
+            (int)Math.Clamp(pendingMax - (own.Length - running), 0, int.MaxValue),
+            string.Create(CultureInfo.InvariantCulture, $"at most {pendingMax} are on their way at once while {running} run (upscaling_speed)"));
     }
 
-    private bool IsFreshlyDrained(int type, IReadOnlyList<Need> needs, Plan plan) =>
+    private bool IsFreshlyDrained(int type, IReadOnlyList<Need> needs) =>
         _marks.TryGetValue(_options.NodeTypes[type].Name, out var mark)
         && _nowMs - mark.TimeMs < _options.IdleTimeoutMs
-        && LevelFor(type, needs, plan) <= mark.Level
+        && LevelFor(type, needs) <= mark.Level
         && _nodes.Values.Count(static node => node.IsStaying) >= mark.Nodes;
 
-    private static long LevelFor(int type, IReadOnlyList<Need> needs, Plan plan) =>
-        needs.Where(need => plan.CanRun(type, need.Shape)).Sum(static need => need.Level);
+    private long LevelFor(int type, IReadOnlyList<Need> needs) =>
+        needs.Where(need => Plan.CanRun(_options.NodeTypes[type], need.Shape)).Sum(static need => need.Level);
 
     private void LaunchBatch(int type, int count, bool isSpot)
     {

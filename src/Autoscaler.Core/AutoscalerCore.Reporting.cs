@@ -13,7 +13,7 @@ public sealed partial class AutoscalerCore
             var own = _nodes.Values.Where(node => node.Type == type).ToArray();
             var staying = own.Count(static node => node.IsStaying);
             var running = own.Count(static node => node.IsStaying && node.IsUp);
-            var more = plan is null ? 0 : plan.Floor[type] + plan.Demand[type] - plan.Launched[type] + plan.Unmet[type];
+            var more = plan is null ? 0 : plan.Unmet[type];
             types.Add(new NodeTypeReport(_options.NodeTypes[type].Name, staying + more, staying - running, running, own.Length - staying, plan?.Held[type]));
         }
 

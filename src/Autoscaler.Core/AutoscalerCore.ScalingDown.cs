@@ -3,12 +3,13 @@ namespace Weft.Autoscaler.Core;
 /// <summary>Nodes that go: those above a bound, those on their way that nobody needs any more, those that are idle.</summary>
 public sealed partial class AutoscalerCore
 {
-    /// <summary>A node on its way that has had no use for so long is cancelled: a wave of tasks may come in several parts.</summary>
-    private const long UnneededMs = 60_000;
+    /// <summary>A node on its way that has had no use for so long is cancelled: tasks may come in several waves. Dask's adaptive cluster does not wait at all.</summary>
+    private const long UnneededMs = 15_000;
 
     private const string AboveBound = "there are more nodes than there may be";
     private const string AboveCost = "all nodes together cost more than max_hourly_cost";
     private const string Unneeded = "nothing is left for it to do";
+    private const string HalfGone = "some of its workers have left";
     private const string Idle = "it was idle";
 
     private void ReachBounds(SizeBounds bounds)
@@ -118,7 +119,7 @@ public sealed partial class AutoscalerCore
         }
     }
 
-    private void DrainIdle(SizeBounds bounds, IReadOnlyList<Need> needs, Plan plan)
+    private void DrainIdle(SizeBounds bounds, IReadOnlyList<Need> needs)
     {
         var staying = CountStaying();
         foreach (var node in IdleNodes().Where(node => !node.IsNeeded && node.Load.IdleMs >= _options.IdleTimeoutMs))
@@ -127,7 +128,20 @@ public sealed partial class AutoscalerCore
             {
                 staying[node.Type]--;
                 Drain(node, Idle);
-                _marks[node.Key.Type] = new DrainMark(_nowMs, LevelFor(node.Type, needs, plan), staying.Sum());
+                _marks[node.Key.Type] = new DrainMark(_nowMs, LevelFor(node.Type, needs), staying.Sum());
+            }
+        }
+    }
+
+    /// <summary>At once when they are idle; when they are busy, if tasks wait that have no place because of them.</summary>
+    private void DrainHalfGone(Plan plan)
+    {
+        var isNeeded = plan.Unmet.Any(static nodes => nodes > 0);
+        foreach (var node in _nodes.Values.Where(node => node.IsStaying && node.IsUp && node.IsHalfGone && MayBeAsked(node)))
+        {
+            if (node.Load.IsIdle || (isNeeded && !IsLongRunning(node)))
+            {
+                Drain(node, HalfGone);
             }
         }
     }

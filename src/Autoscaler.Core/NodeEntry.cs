@@ -46,6 +46,9 @@ internal sealed class NodeEntry(NodeKey key, int type, bool isSpot, NodeStage st
     /// <summary>It was asked to leave and refused: it is not asked again before this.</summary>
     public long RefusedUntilMs { get; set; } = NotYet;
 
+    /// <summary>Some of its workers left, others refused: those that left do not come back, and it takes the place of a whole node.</summary>
+    public bool IsHalfGone { get; set; }
+
     /// <summary>Since when the plan has no use for it, while it is on its way.</summary>
     public long UnneededMs { get; set; } = NotYet;
 

@@ -6,7 +6,4 @@ namespace Weft.Autoscaler.Core;
 /// <param name="PriceMicros">What one costs.</param>
 /// <param name="Held">Why they cannot be launched, or not in the way that comes first; null: they can.</param>
 /// <param name="IsWorthWaiting">They cannot right now, and no other type is to be taken in their place.</param>
-internal readonly record struct Offer(bool IsOpen, bool IsSpot, long PriceMicros, string? Held, bool IsWorthWaiting)
-{
-    public bool IsConsidered => IsOpen || IsWorthWaiting;
-}
+internal readonly record struct Offer(bool IsOpen, bool IsSpot, long PriceMicros, string? Held, bool IsWorthWaiting);

@@ -8,20 +8,21 @@ internal sealed class Plan
 {
     private readonly AutoscalerOptions _options;
     private readonly Offer[] _offers;
+    private readonly LaunchLimit[] _limits;
     private readonly Room _room;
-    private readonly List<(int Type, Bin Bin)> _new = [];
+    private readonly List<Bin> _new = [];
     private readonly int[] _order;
 
-    public Plan(AutoscalerOptions options, Offer[] offers, Room room)
+    public Plan(AutoscalerOptions options, Offer[] offers, LaunchLimit[] limits, Room room)
     {
         _options = options;
         _offers = offers;
+        _limits = limits;
         _room = room;
         var count = options.NodeTypes.Count;
         Floor = new int[count];
         Demand = new int[count];
         Unmet = new int[count];
-        Launched = new int[count];
         Held = new string?[count];
         _order = [.. Enumerable.Range(0, count).OrderBy(type => offers[type].PriceMicros).ThenBy(static type => type)];
     }
@@ -34,9 +35,6 @@ internal sealed class Plan
 
     /// <summary>New nodes by type that are wanted and cannot be had.</summary>
     public int[] Unmet { get; }
-
-    /// <summary>Of these, how many were launched.</summary>
-    public int[] Launched { get; }
 
     /// <summary>By type, why it was passed over; null: it was not.</summary>
     public string?[] Held { get; }
@@ -86,17 +84,20 @@ internal sealed class Plan
                 left -= PutInto(node, bin, need.Shape, left);
             }
 
-            foreach (var (_, bin) in _new)
+            foreach (var bin in _new)
             {
                 left -= bin.Put(need.Shape, left);
             }
 
-            OpenFor(need.Shape, left);
+            if (left > 0)
+            {
+                OpenFor(need.Shape, left);
+            }
         }
     }
 
     /// <summary>Whether a node of the type can run such a task.</summary>
-    public bool CanRun(int type, ResourceAmounts shape) => EmptyBin(type).Fits(shape) > 0;
+    public static bool CanRun(NodeTypeOptions type, ResourceAmounts shape) => EmptyBin(type).Fits(shape) > 0;
 
     private static long PutInto(NodeEntry? node, Bin bin, ResourceAmounts shape, long wanted)
     {
@@ -111,31 +112,46 @@ internal sealed class Plan
 
     private void OpenFor(ResourceAmounts shape, long left)
     {
-        var first = -1;
-        foreach (var type in _order.Where(type => CanRun(type, shape)))
+        var types = _order.Where(type => CanRun(_options.NodeTypes[type], shape)).ToArray();
+        if (types.Length == 0)
         {
-            first = first < 0 ? type : first;
-            while (left > 0 && TryOpen(type, Demand))
+            Lines.Add(string.Create(CultureInfo.InvariantCulture, $"{left} waiting tasks ask for {(shape.Count == 0 ? "a slot" : shape)}: no node type offers that"));
+            return;
+        }
+
+        var last = types[0];
+        foreach (var type in types)
+        {
+            left = Open(type, shape, left);
+            if (left > 0 && IsAtLimit(type))
             {
-                left -= _new[^1].Bin.Put(shape, left);
+                // The cheapest type comes, though not at once: a dearer one in its place would cost more for a minute's gain.
+                Held[type] ??= _offers[type].Held ?? _limits[type].Reason;
+                last = type;
+                break;
             }
         }
 
-        if (first < 0)
-        {
-            Lines.Add(string.Create(CultureInfo.InvariantCulture, $"{left} waiting tasks ask for {(shape.Count == 0 ? "a slot" : shape)}: no node type offers that"));
-        }
-        else if (left > 0)
-        {
-            var each = EmptyBin(first).Fits(shape);
-            Unmet[first] += (int)Math.Min(int.MaxValue / 2, (left + each - 1) / each);
-        }
+        var each = EmptyBin(_options.NodeTypes[last]).Fits(shape);
+        Unmet[last] += (int)Math.Min(int.MaxValue / 2, (left + each - 1) / each);
     }
+
+    private long Open(int type, ResourceAmounts shape, long left)
+    {
+        while (left > 0 && !IsAtLimit(type) && TryOpen(type, Demand))
+        {
+            left -= _new[^1].Put(shape, left);
+        }
+
+        return left;
+    }
+
+    private bool IsAtLimit(int type) => _offers[type].IsWorthWaiting || (_offers[type].IsOpen && Demand[type] + Floor[type] >= _limits[type].Count);
 
     private bool TryOpen(int type, int[] count)
     {
         var offer = _offers[type];
-        var held = offer.IsConsidered ? _room.TryTake(type, offer.PriceMicros) : offer.Held;
+        var held = offer.IsOpen ? _room.TryTake(type, offer.PriceMicros) : offer.Held;
         Held[type] ??= held ?? offer.Held;
         if (held is not null)
         {
@@ -143,13 +159,13 @@ internal sealed class Plan
         }
 
         count[type]++;
-        _new.Add((type, EmptyBin(type)));
+        _new.Add(EmptyBin(_options.NodeTypes[type]));
         return true;
     }
 
-    private int TypesFor(ResourceAmounts shape) => _options.NodeTypes.Where((_, type) => CanRun(type, shape)).Count();
+    private int TypesFor(ResourceAmounts shape) => _options.NodeTypes.Count(type => CanRun(type, shape));
 
-    private Bin EmptyBin(int type) => new(_options.NodeTypes[type].Slots, _options.NodeTypes[type].Resources);
+    private static Bin EmptyBin(NodeTypeOptions type) => new(type.Slots, type.Resources);
 
     private static bool Covers(ResourceAmounts held, ResourceAmounts asked) => asked.Milli.All(amount => held.MilliOf(amount.Key) >= amount.Value);
 }

@@ -125,7 +125,7 @@ public sealed class AutoscalerProcess : IAsyncDisposable
     {
         try
         {
-            return ProviderCatalog.Create(configuration, configuration.SettingsFor(folder.Path, log));
+            return ProviderCatalog.Create(configuration, configuration.SettingsFor(HomePath.ToPortable(folder.Path), log));
         }
         catch (ProviderException failure)
         {

@@ -35,6 +35,7 @@ public sealed class ClusterDown(ClusterSite site, Action<string> say)
             }
 
             await EndNodesAsync(ended, cancellation).ConfigureAwait(false);
+            await site.Provider.CleanUpAsync(cancellation).ConfigureAwait(false);
             await RemoveAsync(cancellation).ConfigureAwait(false);
             return ended.Count;
         }
@@ -113,16 +114,8 @@ public sealed class ClusterDown(ClusterSite site, Action<string> say)
     {
         var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
         var file = await site.SchedulerFileAsync(cancellation).ConfigureAwait(false);
-        var (path, jobs) = (ShellText.Quote(folder.Path), ShellText.Quote(folder.Jobs));
         var removed = await site.Head.RunAsync(
-            $$"""
-            rm -rf {{ShellText.Quote(file)}} {{ShellText.Quote(file + JournalPlace.Suffix)}}
-            test -d {{path}} || exit 0
-            rmdir {{jobs}} 2> /dev/null
-            find {{path}} -mindepth 1 -maxdepth 1 ! -name jobs -exec rm -rf {} +
-            rmdir {{path}} 2> /dev/null
-            test ! -d {{path}} || test -d {{jobs}}
-            """,
+            $"rm -rf {ShellText.Quote(file)} {ShellText.Quote(file + JournalPlace.Suffix)}\n{FolderRemoval.Script(folder.Path)}",
             null,
             cancellation).ConfigureAwait(false);
         if (!removed.IsOk)

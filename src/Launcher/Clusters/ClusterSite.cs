@@ -25,9 +25,7 @@ public sealed class ClusterSite : IAsyncDisposable
 
     /// <summary>With the login of whoever runs this, from here.</summary>
     /// <exception cref="ProviderException">It cannot be made with these settings.</exception>
-    internal IClusterProvider Provider => _provider ??= ProviderCatalog.Create(Configuration, Configuration.SettingsFor(
-        Head.IsThisMachine ? HomePath.Expand(ClusterFolder.UsualOf(Configuration.ClusterName)) : ClusterFolder.UsualOf(Configuration.ClusterName),
-        Log));
+    internal IClusterProvider Provider => _provider ??= ProviderCatalog.Create(Configuration, Configuration.SettingsFor(ClusterFolder.UsualOf(Configuration.ClusterName), Log));
 
     internal IHeadHost Head => _head ??= HeadHosts.Of(Configuration);
 

@@ -39,7 +39,7 @@ public sealed record ClusterConfiguration
     /// <summary>The most that one node may cost in an hour; null: no bound. Types that cost more are not launched.</summary>
     public decimal? PriceMax { get; init; }
 
-    /// <summary>The most that all nodes together may cost in an hour; null: no bound.</summary>
+    /// <summary>The most that all worker nodes together may cost in an hour; null: no bound.</summary>
     public decimal? HourlyCostMax { get; init; }
 
     public ClusterLogin Login { get; init; } = new();
@@ -69,6 +69,7 @@ public sealed record ClusterConfiguration
     /// <summary>The environment of all processes of the cluster; sorted by name.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>With <see cref="Creator"/> as the tag <c>creator</c>.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
     /// <summary>An absolute path on the head, or one that begins with <c>~/</c>; null: <c>scheduler.json</c> in the cluster's folder.</summary>
@@ -77,7 +78,7 @@ public sealed record ClusterConfiguration
     /// <summary><c>auto</c>, <c>off</c> or a folder.</summary>
     public string Journal { get; init; } = JournalPlace.Auto;
 
-    /// <summary>Where results go that have no room; null: nowhere. Only a local folder is known.</summary>
+    /// <summary>A folder on nodes for what workers keep on disk; null: the system's temporary one.</summary>
     public string? Storage { get; init; }
 
     /// <summary>The <c>weft</c> program on the nodes: a name that the shell finds, an absolute path, or one that begins with <c>~/</c>. Null: the provider finds or brings one.</summary>

@@ -18,9 +18,6 @@ public sealed record HeadConfiguration
     /// <summary>What the head's node needs, when it is a job.</summary>
     public Provisioning.NodeCapacity Capacity { get; init; } = new() { Slots = 1 };
 
-    /// <summary>What the head's node costs in an hour; null: nothing that counts.</summary>
-    public decimal? Price { get; init; }
-
     /// <summary>What the head runs in; null: no container.</summary>
     public ContainerConfiguration? Container { get; init; }
 

@@ -17,8 +17,8 @@ internal static class ProviderCatalog
     [
         new(Local, static () => new LocalProviderFactory()),
         new(Ssh, static () => new SshProviderFactory()),
-        new(GridEngine, static () => new UnfinishedProviderFactory(UnfinishedProviderFactory.GridEngineKeys, UnfinishedProviderFactory.GridEngineKeys)),
-        new(Slurm, static () => new UnfinishedProviderFactory(UnfinishedProviderFactory.SlurmKeys, UnfinishedProviderFactory.SlurmKeys)),
+        new(GridEngine, static () => new GridEngineProviderFactory()),
+        new(Slurm, static () => new SlurmProviderFactory()),
         new(External, null),
         new("aws", null) { NotBuilt = $"the provider for EC2 is not built yet: {Instead}." },
         new("kubernetes", null) { NotBuilt = $"the provider for Kubernetes is not built yet: {Instead}." },

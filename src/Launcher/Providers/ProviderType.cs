@@ -9,7 +9,4 @@ internal sealed record ProviderType(string Name, Func<IClusterProviderFactory>? 
 {
     /// <summary>Why there is no factory, and what there is instead.</summary>
     public string? NotBuilt { get; init; }
-
-    /// <summary>The keys of the section <c>provider</c> that hold hosts: each stands for a node.</summary>
-    public string? HostsKey { get; init; }
 }

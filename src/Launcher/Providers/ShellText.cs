@@ -8,6 +8,14 @@ internal static class ShellText
     /// <summary>A word that the shell takes as it is, quoted only where it must be.</summary>
     public static string Quote(string word) => word.Length > 0 && word.All(IsPlain) ? word : $"'{word.Replace("'", "'\\''")}'";
 
+    /// <summary>A path as one word; one that begins with <c>~/</c> lies in the home of whoever runs the shell.</summary>
+    public static string QuotePath(string path) => path switch
+    {
+        "~" => "\"$HOME\"",
+        ['~', '/', .. var rest] => $"\"$HOME\"/{Quote(rest)}",
+        _ => Quote(path),
+    };
+
     /// <summary>A command as a person would type it.</summary>
     public static string CommandLine(string program, IEnumerable<string> arguments) => string.Join(' ', arguments.Prepend(program).Select(Quote));
 

@@ -13,7 +13,7 @@ public sealed class ClusterFileProblemTests
                 "c.yaml:1:15: cluster_name: 'my cluster' is not allowed; allowed are letters, digits and, between them, dashes, at most 40. Did you mean 'my-cluster'?",
                 "c.yaml:2:1: max_workes: there is no such key. Did you mean 'max_workers'?",
                 "c.yaml:4:9: provider.type: there is no provider 'slrm'; there are local, ssh, sge, slurm, external. Did you mean 'slurm'?",
-                "c.yaml:5:23: idle_timeout_minutes: 'soon' is not allowed; allowed is a number of at least 0.",
+                "c.yaml:5:23: idle_timeout_minutes: 'soon' is not allowed; allowed is a number from 0 to 1000000000.",
                 "c.yaml:8:18: available_node_types.cpu.min_workers: '-1' is not allowed; allowed is a whole number from 0 to 100000.",
                 "c.yaml:9:5: available_node_types.cpu.prize: there is no such key. Did you mean 'price'?",
                 "c.yaml:10:13: available_node_types.cpu.market: 'spots' is not allowed; allowed is one of on-demand, spot, spot-with-fallback. Did you mean 'spot'?",
@@ -68,6 +68,8 @@ public sealed class ClusterFileProblemTests
     [InlineData(Least + "file_mounts: {data: /data}\n", "c.yaml:3:14: file_mounts.data: 'data' is no path there; allowed is a path on the node that is absolute or begins with ~/.")]
     [InlineData(Least + "head: {port: 65536}\n", "c.yaml:3:14: head.port: '65536' is not allowed; allowed is a whole number from 0 to 65535.")]
     [InlineData(Least + "head_timeout: 5 minutes\n", "c.yaml:3:15: head_timeout: '5 minutes' is not allowed; allowed is a duration such as 90s, 55m or 2h, or a whole number of seconds, -1 for never.")]
+    [InlineData(Least + "head_node_type: a\navailable_node_types: {a: {}}\n", "c.yaml:4:23: available_node_types: no type has workers, so that no task would run: the head runs none, and the type of the head has only as many as its max_workers says.")]
+    [InlineData(Least + "max_price: 1e10\n", "c.yaml:3:12: max_price: '1e10' is not allowed; allowed is a number from 0 to 1000000000.")]
     [InlineData(Least + "head_node_type: hed\navailable_node_types: {heed: {}}\n", "c.yaml:3:17: head_node_type: there is no node type 'hed'; there are heed. Did you mean 'heed'?")]
     public void A_wrong_value_is_told_with_what_is_allowed(string text, string problem) => Assert.Equal([problem], Wrong(text));
 

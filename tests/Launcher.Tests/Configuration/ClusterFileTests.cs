@@ -103,7 +103,7 @@ public sealed class ClusterFileTests
 
         var cluster = Right(File);
         Assert.Equal("cpu", Assert.Single(cluster.NodeTypes).Name);
-        Assert.Equal(("head", 1, 4L << 30, 0.1m), (cluster.Head.NodeSettings.Text("partition"), cluster.Head.Capacity.Slots, cluster.Head.Capacity.MemoryBytes, cluster.Head.Price));
+        Assert.Equal(("head", 1, 4L << 30), (cluster.Head.NodeSettings.Text("partition"), cluster.Head.Capacity.Slots, cluster.Head.Capacity.MemoryBytes));
 
         var both = Right(File.Replace("# workers", "max_workers: 2"));
         Assert.Equal([("ray.head.default", 2), ("cpu", 5)], both.NodeTypes.Select(static type => (type.Name, type.WorkersMax)));
@@ -184,6 +184,15 @@ public sealed class ClusterFileTests
     [Fact]
     public void Nothing_in_a_value_is_expanded() =>
         Assert.Equal("$HOME/${USER}", Right("cluster_name: x\nprovider: {type: local}\nenv: {WHERE: '$HOME/${USER}'}").Environment["WHERE"]);
+
+    [Fact]
+    public void The_creator_is_a_tag_unless_there_is_one()
+    {
+        const string File = "cluster_name: x\nprovider: {type: local}\ncreator: ada\n";
+
+        Assert.Equal([KeyValuePair.Create("creator", "ada")], Right(File).Tags);
+        Assert.Equal([KeyValuePair.Create("creator", "team"), KeyValuePair.Create("paid_by", "7")], Right(File + "tags: {paid_by: 7, creator: team}").Tags);
+    }
 
     [Fact]
     public void A_key_with_nothing_after_it_is_not_given()

@@ -53,7 +53,7 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
             HeadSetupCommands = root.List("head_setup_commands") ?? [],
             WorkerSetupCommands = root.List("worker_setup_commands") ?? [],
             Environment = Variables(root),
-            Tags = root.Map("tags"),
+            Tags = Tags(root),
             SchedulerFile = _paths.Path(root, "scheduler_file"),
             Journal = Journal(root),
             Storage = _paths.Path(root, "storage"),
@@ -111,7 +111,7 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
 
         if (types.Count == 0)
         {
-            findings.Note(root.Where("available_node_types"), "available_node_types: no type has workers, so that no task will run; give one max_workers.");
+            findings.Problem(root.Where("available_node_types"), "available_node_types", "no type has workers, so that no task would run: the head runs none, and the type of the head has only as many as its max_workers says.");
         }
     }
 
@@ -151,7 +151,6 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
             Port = head?.Count("port"),
             StatusPort = head?.Count("status_port"),
             Capacity = new NodeCapacity { Slots = Math.Max(1, resources?.Slots ?? 1), MemoryBytes = resources?.MemoryBytes },
-            Price = type?.Number("price"),
             Container = ContainerBinder.Head(root.Section("docker"), clusterName),
             NodeSettings = head?.Has("node_config") == true ? types.NodeSettings(head) : type is not null ? types.NodeSettings(type) : Settings.None,
         };
@@ -229,6 +228,18 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
         }
 
         return variables;
+    }
+
+    /// <summary>Who pays looks at labels.</summary>
+    private static SortedDictionary<string, string> Tags(FileSection root)
+    {
+        var tags = new SortedDictionary<string, string>(root.Map("tags").ToDictionary(), StringComparer.Ordinal);
+        if (root.Text("creator") is { } creator)
+        {
+            tags.TryAdd("creator", creator);
+        }
+
+        return tags;
     }
 
     private string Journal(FileSection root)

@@ -24,6 +24,7 @@ internal sealed partial class NodeTypeBinder(SectionReader reader, Findings find
         ["--nthreads"] = "resources.CPU and nworkers",
         ["--memory-limit"] = "resources.memory",
         ["--resources"] = "resources",
+        ["--local-directory"] = "storage",
     };
 
     private readonly ResourcesBinder _resources = new(findings);
@@ -145,7 +146,7 @@ internal sealed partial class NodeTypeBinder(SectionReader reader, Findings find
 
     private string[] WorkerArguments(FileSection section)
     {
-        var words = (section.List("worker_options") ?? []).SelectMany(Words).ToArray();
+        var words = (section.List("worker_options") ?? []).SelectMany(ShellText.Split).ToArray();
         foreach (var word in words)
         {
             var option = word.Split('=', 2)[0];
@@ -157,11 +158,6 @@ internal sealed partial class NodeTypeBinder(SectionReader reader, Findings find
 
         return words;
     }
-
-    /// <summary>An option and its value, which may have blanks in it; anything else is one word.</summary>
-    private static string[] Words(string option) => option.StartsWith("--", StringComparison.Ordinal)
-        ? option.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        : [option];
 
     private void CheckName(FileScalar name, IReadOnlyList<(FileScalar Name, FileSection Section)> all)
     {

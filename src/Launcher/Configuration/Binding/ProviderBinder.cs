@@ -41,7 +41,7 @@ internal sealed class ProviderBinder(SectionReader reader, Findings findings, st
 
     private string? TypeOf(FileMapping mapping, FileScalar written)
     {
-        var hosts = mapping.Entries.FirstOrDefault(static entry => entry.Key.Text == "head_ip");
+        var hosts = mapping.Entries.FirstOrDefault(static entry => entry.Key.Text == SshKeys.HeadIp);
         if (written.Text == ProviderCatalog.Local && hosts is not null)
         {
             findings.Note(written, "provider.type: local with head_ip means hosts by SSH, as in Ray's files; here that is type: ssh.");

@@ -10,8 +10,8 @@ namespace Weft.Launcher;
 internal sealed record ProviderSection(string Type, string? Module, Settings Settings, IReadOnlyList<ClusterKey> NodeKeys)
 {
     /// <summary>With hosts, each is a node or some; null: there is no such end.</summary>
-    public int? NodesMax => Type == ProviderCatalog.Ssh
-        ? Settings.TextList("worker_ips").Count * (Settings.Has("nodes_per_host") ? Settings.Count("nodes_per_host")!.Value : 1)
+    public int? NodesMax => HasHosts
+        ? Settings.TextList(SshKeys.WorkerIps).Count * (Settings.Count(SshKeys.NodesPerHost) ?? 1)
         : null;
 
     /// <summary>Nodes are hosts as they are: their cores need not be named.</summary>

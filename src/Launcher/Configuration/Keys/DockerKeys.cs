@@ -14,7 +14,7 @@ internal static class DockerKeys
 
     public static readonly IReadOnlyList<ClusterKey> OfCluster =
     [
-        new("image", KeyForm.Text, "The image that workers run in. It needs the .NET runtime; weft itself is mounted, unless weft_program says where it is in the image."),
+        new("image", KeyForm.Text, "The image that workers run in. It needs the .NET and ASP.NET Core runtimes; weft itself is mounted, unless weft_program says where it is in the image."),
         new("head_image", KeyForm.Text, "The head's image. Without it the head runs in no container, because it needs the host's own programs (ssh, qsub, sbatch).") { Default = "none" },
         new("worker_image", KeyForm.Text, "The workers' image, in place of image.") { Default = "image" },
         new("container_name", KeyForm.Text, "What containers are called; the node's name is appended.") { Default = "weft-CLUSTER" },

@@ -10,6 +10,9 @@ internal sealed class FileValues(Findings findings)
     /// <summary>Of a value of any form: aliases make a small file large.</summary>
     private const int NodesMax = 10_000;
 
+    /// <summary>Prices are counted in millionths.</summary>
+    private const decimal NumberMax = 1_000_000_000;
+
     /// <returns>As <see cref="Provisioning.Settings"/> holds it; null: there is none.</returns>
     public object? Read(ClusterKey key, string path, FileNode node) => key.Form switch
     {
@@ -146,7 +149,7 @@ internal sealed class FileValues(Findings findings)
     }
 
     public static decimal? ReadNumber(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) ? number : null;
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) && number <= NumberMax ? number : null;
 
     public static long? ReadSize(string text)
     {

@@ -13,7 +13,7 @@ internal sealed class LocalProvider(ClusterSettings settings) : IClusterProvider
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
-    private readonly NodeFolder _folder = new(settings.Folder);
+    private readonly NodeFolder _folder = new(HomePath.Expand(settings.Folder));
 
     public Task CheckAsync(CancellationToken cancellation)
     {

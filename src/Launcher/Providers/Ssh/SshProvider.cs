@@ -126,6 +126,21 @@ internal sealed partial class SshProvider : IClusterProvider
         return newest != HostLog.None || silent.Failure is null ? newest.Lines : throw new ProviderException(silent.Failure.Kind, silent.Failure.Message, silent.Failure);
     }
 
+    public async Task CleanUpAsync(CancellationToken cancellation)
+    {
+        var elsewhere = _hosts.All.Where(host => host != _head).ToList();
+        var answers = await SshHosts.AskAsync(elsewhere, async (host, ending) =>
+        {
+            var result = await host.RunAsync(FolderRemoval.Script(Folder), input: null, AnswerTime, ending).ConfigureAwait(false);
+            return result.IsOk ? "" : throw new ProviderException(FailureKind.Transient, $"{host}: {SshFailure.Words(result.Complaint)}");
+        }, cancellation).ConfigureAwait(false);
+        var failures = answers.Where(static answer => !answer.IsThere).Select(static answer => answer.Failure!.Message).ToList();
+        if (failures.Count > 0)
+        {
+            throw new ProviderException(FailureKind.Transient, $"{Folder} could not be removed everywhere: {string.Join(" | ", failures)}");
+        }
+    }
+
     public string Describe(LaunchRequest request) => SshDescription.Of(request, _settings, request.Type == HeadType ? [_head] : _workers);
 
     public ValueTask DisposeAsync() => _hosts.DisposeAsync();

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes this machine a Grid Engine of one host, for the tests of category System: installs what is missing, edits
-# /etc/hosts, starts the daemons, and sets up a queue and a user 'hpc' for jobs. May be run again at any time.
+# /etc/hosts, starts the daemons, and sets up a queue, a parallel environment and a user 'hpc' for jobs. May be run again at any time.
 set -eu
 
 export DEBIAN_FRONTEND=noninteractive
@@ -43,6 +43,24 @@ trap 'rm -rf "$WORK"' EXIT
 if ! qconf -shgrp @weft > /dev/null 2>&1; then
   printf 'group_name @weft\nhostlist %s\n' "$HOST" > "$WORK/group"
   qconf -Ahgrp "$WORK/group" > /dev/null
+fi
+
+if ! qconf -sp make > /dev/null 2>&1; then
+  cat > "$WORK/environment" <<'ENVIRONMENT'
+pe_name            make
+slots              999
+user_lists         NONE
+xuser_lists        NONE
+start_proc_args    NONE
+stop_proc_args     NONE
+allocation_rule    $pe_slots
+control_slaves     TRUE
+job_is_first_task  FALSE
+urgency_slots      min
+accounting_summary TRUE
+qsort_args         NONE
+ENVIRONMENT
+  qconf -Ap "$WORK/environment" > /dev/null
 fi
 
 if ! qconf -sq weft > /dev/null 2>&1; then
