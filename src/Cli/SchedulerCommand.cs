@@ -20,9 +20,10 @@ internal static class SchedulerCommand
         var insecure = ValueOptions.Flag("--insecure", "No TLS beyond this machine: whoever sees the network sees the token");
         var lease = ValueOptions.Create("--worker-lease", "T", "A worker of which nothing is heard for so long is lost", ParseLease, Limits.WorkerLease);
         lease.Hidden = true;
+        var childOf = ChildOfOption.Create();
 
-        var command = new Command("scheduler", "Run a scheduler") { file, host, port, statusPort, idle, journal, identity, insecure, lease };
-        command.SetAction(parsed => RunAsync(new SchedulerProcessOptions
+        var command = new Command("scheduler", "Run a scheduler") { file, host, port, statusPort, idle, journal, identity, insecure, lease, childOf };
+        command.SetAction(parsed => RunAsync(parsed.GetValue(childOf), new SchedulerProcessOptions
         {
             SchedulerFile = parsed.Required(file),
             Host = parsed.GetValue(host),
@@ -41,8 +42,9 @@ internal static class SchedulerCommand
         ? lease
         : throw new FormatException($"'{text}' is shorter than ten heartbeats can be: allowed is {Duration.Format(Limits.WorkerLeaseMin)} and more.");
 
-    private static async Task<int> RunAsync(SchedulerProcessOptions options)
+    private static async Task<int> RunAsync(int? childOf, SchedulerProcessOptions options)
     {
+        ChildOfOption.Watch(childOf);
         using var signals = new StopSignals();
         await SchedulerProcess.RunAsync(options, Console.Out.WriteLine, static line => Console.Error.WriteLine($"weft scheduler: {line}"), signals.Token)
             .ConfigureAwait(false);

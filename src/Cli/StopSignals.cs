@@ -9,7 +9,7 @@ namespace Weft.Cli;
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
-    private const int Sigint = 2;
+    public const int Sigint = 2;
 
     /// <summary>Raw numbers, which differ between systems.</summary>
     private static readonly PosixSignal Sigusr1 = (PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30);

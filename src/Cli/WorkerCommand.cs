@@ -47,7 +47,7 @@ internal static class WorkerCommand
         var stagger = ValueOptions.Duration("--lifetime-stagger", "Each lives up to so much shorter or longer", TimeSpan.Zero);
         var lifetimeRestart = ValueOptions.Flag("--lifetime-restart", "Start another in place of one whose lifetime is over");
         var preemption = ValueOptions.Create("--preemption-source", "auto|off|URL", "Where it is learnt that this host will be taken away (auto: EC2's metadata service, on EC2)", PreemptionSource.Parse, PreemptionSource.Auto);
-        var childOf = new Option<int?>("--child-of") { Hidden = true };
+        var childOf = ChildOfOption.Create();
         var processFolder = new Option<string?>("--process-folder") { Hidden = true };
         var lease = ValueOptions.Duration("--worker-lease", "A worker process whose control loop has stood still for so long is replaced", Limits.WorkerLease);
         lease.Hidden = true;
@@ -88,12 +88,7 @@ internal static class WorkerCommand
 
     private static async Task<int> RunAsync(int? childOf, WorkerGroupOptions options)
     {
-        if (childOf is { } parent)
-        {
-            // Before anything else: a parent that is killed while this process starts must take it along.
-            ParentWatch.Begin(parent);
-        }
-
+        ChildOfOption.Watch(childOf);
         using var signals = new StopSignals();
         return childOf is null
             ? await new WorkerGroup(options, HostView.Current).RunAsync(Report, signals.Token).ConfigureAwait(false)

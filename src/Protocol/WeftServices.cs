@@ -65,6 +65,14 @@ public static class WeftServices
     public static readonly Method<RebalanceRequest, CopiesMade> ControlRebalance =
         Create(MethodType.Unary, "weft.v1.Control", "Rebalance", RebalanceRequest.Parser, CopiesMade.Parser);
 
+    /// <summary>The autoscaler tells of its nodes, and hears what is asked for.</summary>
+    public static readonly Method<NodesReport, ScalingDemand> ScalingReport =
+        Create(MethodType.Unary, "weft.v1.Scaling", "Report", NodesReport.Parser, ScalingDemand.Parser);
+
+    /// <summary>How large the cluster is to be.</summary>
+    public static readonly Method<ScaleTarget, TargetNoted> ScalingSetTarget =
+        Create(MethodType.Unary, "weft.v1.Scaling", "SetTarget", ScaleTarget.Parser, TargetNoted.Parser);
+
     private static Method<TRequest, TResponse> Create<TRequest, TResponse>(
         MethodType type, string service, string name, MessageParser<TRequest> requests, MessageParser<TResponse> responses)
         where TRequest : IMessage<TRequest>

@@ -26,6 +26,10 @@ public interface IClusterProvider : IAsyncDisposable
     /// <exception cref="ProviderException">The system refused, or could not be asked.</exception>
     Task TerminateAsync(IReadOnlyCollection<NodeId> nodes, CancellationToken cancellation);
 
+    /// <summary>The cluster is over, and none of its nodes is left: removes what was kept for it on machines that only the provider reaches. The cluster's folder on the head is not its affair.</summary>
+    /// <exception cref="ProviderException">Not all of it could be removed.</exception>
+    Task CleanUpAsync(CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>The last lines that a node has written, oldest first; empty when there are none. Ends, too, when the node has gone.</summary>
     /// <param name="node">One that there is or was.</param>
     /// <param name="lines">At most so many.</param>

@@ -15,6 +15,9 @@ internal sealed class ReadyLane
 
     public bool IsEmpty => _consumers.Count == 0 && _firstRoots.Count == 0 && _roots.Count == 0;
 
+    /// <summary>All entries, in no order that counts. Neighbouring runs of one kind may have become one, over the ends of their submissions.</summary>
+    public IEnumerable<TaskRun> Runs => _roots.Append(_firstRoots).Concat(_consumers);
+
     public void PushRoots(TaskRun run) => _roots.Enqueue(run);
 
     public void PushConsumers(TaskRun run)

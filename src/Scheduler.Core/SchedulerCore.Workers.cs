@@ -233,6 +233,11 @@ public sealed partial class SchedulerCore
         }
 
         worker.LastAssigned = slot;
+        if (worker.Assigned == 0)
+        {
+            worker.LastEndMs = _nowMs;
+        }
+
         worker.Assigned++;
         worker.Backlog += estimate;
         if (shape.NeedsResources)
@@ -282,6 +287,12 @@ public sealed partial class SchedulerCore
         }
 
         worker.Assigned--;
+        worker.LastEndMs = _nowMs;
+        if (worker.Assigned == 0)
+        {
+            worker.IdleSinceMs = _nowMs;
+        }
+
         worker.Backlog -= _tasks.Estimate[slot];
         if (_tasks.Phase[slot] == TaskPhase.Running)
         {

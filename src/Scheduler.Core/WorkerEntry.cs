@@ -15,6 +15,7 @@ internal sealed class WorkerEntry
         Id = id;
         Description = description;
         LastHeardMs = nowMs;
+        IdleSinceMs = nowMs;
         foreach (var (name, milli) in description.Resources.Milli)
         {
             _freeMilli[name] = milli;
@@ -63,6 +64,12 @@ internal sealed class WorkerEntry
     public int Assigned { get; set; }
 
     public int Running { get; set; }
+
+    /// <summary>Since when nothing is assigned to it; while something is: when it was last.</summary>
+    public long IdleSinceMs { get; set; }
+
+    /// <summary>When it was last known to end something, or to get something while it had nothing.</summary>
+    public long LastEndMs { get; set; }
 
     /// <summary>Running tasks that wait inside for a future and hold no slot.</summary>
     public int WaitingInside { get; set; }

@@ -7,4 +7,16 @@ namespace Weft.Scheduler.Core;
 /// <param name="Leaving">Why it is about to go; null: it stays.</param>
 /// <param name="RefusedToLeave">Why it was not let go; null: it was, or was not asked to.</param>
 /// <param name="IsPaused">Its memory is near its limit: it begins nothing.</param>
-public readonly record struct WorkerLoad(int Assigned, int Running, long StoredBytes, string? Leaving = null, string? RefusedToLeave = null, bool IsPaused = false);
+/// <param name="WaitingInside">Of the running ones, those that wait inside for a future, and hold no slot.</param>
+/// <param name="IdleSinceMs">Since when it has nothing to do; null: it has.</param>
+/// <param name="LastEndMs">While it has something to do: when a task of it ended last, or the first was given to it.</param>
+public readonly record struct WorkerLoad(
+    int Assigned,
+    int Running,
+    long StoredBytes,
+    string? Leaving = null,
+    string? RefusedToLeave = null,
+    bool IsPaused = false,
+    int WaitingInside = 0,
+    long? IdleSinceMs = null,
+    long LastEndMs = 0);

@@ -17,6 +17,7 @@ public sealed class SchedulerHost : IAsyncDisposable
     private readonly SchedulerLoop _loop;
     private readonly WorkerChannels _channels;
     private readonly ControlService _control;
+    private readonly ScalingService _scaling;
     private readonly TaskCompletionSource<string> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopped = new();
     private GrpcServer? _server;
@@ -44,7 +45,8 @@ public sealed class SchedulerHost : IAsyncDisposable
             options.Log,
             OnBreach);
         _channels = new WorkerChannels(options.Token, options.IsInsecureAllowed);
-        _control = new ControlService(_loop, identity, () => (Address?.ToString() ?? "", StatusUrl ?? ""));
+        _scaling = new ScalingService(_loop);
+        _control = new ControlService(_loop, identity, _scaling, () => (Address?.ToString() ?? "", StatusUrl ?? ""));
         Services = DefineServices(identity);
     }
 
@@ -161,6 +163,8 @@ public sealed class SchedulerHost : IAsyncDisposable
             .AddMethod(WeftServices.ControlRebalance, copies.RebalanceAsync)
             .AddMethod(WeftServices.ControlDrain, _control.DrainAsync)
             .AddMethod(WeftServices.ControlRestart, _control.RestartAsync)
+            .AddMethod(WeftServices.ScalingReport, _scaling.ReportAsync)
+            .AddMethod(WeftServices.ScalingSetTarget, _scaling.SetTargetAsync)
             .Build();
     }
 

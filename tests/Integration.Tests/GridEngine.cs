@@ -21,7 +21,7 @@ internal sealed partial class GridEngine : IAsyncDisposable
 
     public static async Task<GridEngine> StartAsync()
     {
-        await RunAsync("/bin/sh", [Path.Combine(RealProcesses.SourceFolder, "grid-engine", "setup.sh")]);
+        await RunAsync("/bin/sh", [Path.Combine(RealProcesses.SourceFolder, "..", "Systems", "grid-engine", "setup.sh")]);
         var folder = (await AsUserAsync("mktemp -d ~/weft-XXXXXX")).Trim();
         var engine = new GridEngine(folder);
         await RunAsync("/bin/cp", ["-r", RealProcesses.ProgramFolder, Path.Combine(folder, "program")]);

@@ -19,6 +19,8 @@ internal static class RealProcesses
     [ModuleInitializer]
     internal static void NameProgram() => Environment.SetEnvironmentVariable(WeftProgram.Variable, Path.Combine(ProgramFolder, "weft"));
 
+    public const int Sigint = 2;
+    public const int Sigkill = 9;
     public const int Sigstop = 19;
     public const int Sigcont = 18;
     public const int Sigusr1 = 10;
@@ -31,6 +33,9 @@ internal static class RealProcesses
         using var process = Process.GetProcessById(id);
         process.Kill();
     }
+
+    /// <summary>Ends a process that may have ended already.</summary>
+    public static void TryKill(int id) => _ = SendSignal(id, Sigkill);
 
     /// <summary>Running; a zombie that nobody has reaped is not.</summary>
     public static bool IsAlive(int id)

@@ -14,7 +14,7 @@ public sealed record ClusterConfiguration
     /// <summary><c>local</c>, <c>ssh</c>, <c>sge</c>, <c>slurm</c> or <c>external</c>.</summary>
     public required string ProviderType { get; init; }
 
-    /// <summary>The assembly of an external provider: a path, or a name beside the program.</summary>
+    /// <summary>The assembly of an external provider: an absolute path, or a name beside the program.</summary>
     public string? ProviderModule { get; init; }
 
     public Settings Provider { get; init; } = Settings.None;
@@ -39,12 +39,10 @@ public sealed record ClusterConfiguration
     /// <summary>The most that one node may cost in an hour; null: no bound. Types that cost more are not launched.</summary>
     public decimal? PriceMax { get; init; }
 
-    /// <summary>The most that all nodes together may cost in an hour; null: no bound.</summary>
+    /// <summary>The most that all worker nodes together may cost in an hour; null: no bound.</summary>
     public decimal? HourlyCostMax { get; init; }
 
     public ClusterLogin Login { get; init; } = new();
-
-    public DockerConfiguration? Docker { get; init; }
 
     /// <summary>What is copied to the head and to all nodes before anything runs there: from a path here to a path there.</summary>
     public IReadOnlyList<FileMount> FileMounts { get; init; } = [];
@@ -68,9 +66,10 @@ public sealed record ClusterConfiguration
 
     public IReadOnlyList<string> WorkerSetupCommands { get; init; } = [];
 
-    /// <summary>The environment of all processes of the cluster.</summary>
+    /// <summary>The environment of all processes of the cluster; sorted by name.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>With <see cref="Creator"/> as the tag <c>creator</c>.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
     /// <summary>An absolute path on the head, or one that begins with <c>~/</c>; null: <c>scheduler.json</c> in the cluster's folder.</summary>
@@ -79,10 +78,10 @@ public sealed record ClusterConfiguration
     /// <summary><c>auto</c>, <c>off</c> or a folder.</summary>
     public string Journal { get; init; } = JournalPlace.Auto;
 
-    /// <summary>Where results go that have no room; null: nowhere. Only a local folder is known.</summary>
+    /// <summary>A folder on nodes for what workers keep on disk; null: the system's temporary one.</summary>
     public string? Storage { get; init; }
 
-    /// <summary>The <c>weft</c> program on the nodes; null: the provider finds or brings one.</summary>
+    /// <summary>The <c>weft</c> program on the nodes: a name that the shell finds, an absolute path, or one that begins with <c>~/</c>. Null: the provider finds or brings one.</summary>
     public string? Program { get; init; }
 
     /// <summary>What is told to the reader of the file and is no mistake: keys of others that mean nothing here, commands that were replaced. Each names its line.</summary>

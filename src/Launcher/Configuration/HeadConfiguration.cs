@@ -15,6 +15,12 @@ public sealed record HeadConfiguration
     /// <summary>Of the status page; likewise.</summary>
     public int? StatusPort { get; init; }
 
+    /// <summary>What the head's node needs, when it is a job.</summary>
+    public Provisioning.NodeCapacity Capacity { get; init; } = new() { Slots = 1 };
+
+    /// <summary>What the head runs in; null: no container.</summary>
+    public ContainerConfiguration? Container { get; init; }
+
     /// <summary>The provider's settings of the head's node, when it is a job.</summary>
     public Provisioning.Settings NodeSettings { get; init; } = Provisioning.Settings.None;
 }

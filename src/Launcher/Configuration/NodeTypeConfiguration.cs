@@ -13,24 +13,27 @@ public sealed record NodeTypeConfiguration
 
     public required int WorkersMax { get; init; }
 
-    /// <summary>Cores of a node: so many tasks run at a time.</summary>
+    /// <summary>Cores of a node: so many tasks run at a time. A guess of one, where <see cref="TakesAllCores"/>.</summary>
     public required NodeCapacity Capacity { get; init; }
+
+    /// <summary>The file does not say how many cores a host has: as many processes run as the host grants.</summary>
+    public bool TakesAllCores { get; init; }
 
     /// <summary>What tasks may ask for by name, of the whole node: <c>GPU</c>, <c>licence</c>.</summary>
     public ResourceAmounts Resources { get; init; } = ResourceAmounts.None;
 
     /// <summary>
-    /// Worker processes of a node. Null: one for each slot, or, when the node has named resources, one with all slots, because resources belong to a process.
+    /// Worker processes of a node. Null: one for each slot, or, when the node has named resources, one with all slots, because resources belong to a process. Divides slots and resources.
     /// </summary>
     public int? Processes { get; init; }
 
-    /// <summary>What <see cref="NodeTypeConfiguration"/> means for its processes.</summary>
+    /// <summary>What <see cref="Processes"/> comes to.</summary>
     public int ProcessCount => Processes ?? (Resources.Count > 0 ? 1 : Capacity.Slots);
 
-    /// <summary>More arguments of <c>weft worker</c>, for example <c>--lifetime 55m</c>.</summary>
+    /// <summary>More arguments of <c>weft worker</c>, word by word: <c>--lifetime</c>, <c>55m</c>.</summary>
     public IReadOnlyList<string> WorkerArguments { get; init; } = [];
 
-    /// <summary>Asked for as spot, where the provider has such a choice; null: it has none.</summary>
+    /// <summary>Asked for as spot, where the provider has such a choice.</summary>
     public bool IsSpot { get; init; }
 
     /// <summary>When spot nodes of this type cannot be had: the same as ordinary ones.</summary>
@@ -45,8 +48,11 @@ public sealed record NodeTypeConfiguration
     public Settings NodeSettings { get; init; } = Settings.None;
 
     /// <summary>In place of the cluster's own; null: those.</summary>
+    public IReadOnlyList<string>? InitializationCommands { get; init; }
+
+    /// <summary>In place of the cluster's own; null: those.</summary>
     public IReadOnlyList<string>? WorkerSetupCommands { get; init; }
 
-    /// <summary>In place of the cluster's image; null: that.</summary>
-    public string? DockerImage { get; init; }
+    /// <summary>What its workers run in; null: no container.</summary>
+    public ContainerConfiguration? Container { get; init; }
 }

@@ -17,11 +17,19 @@ public static class WeftProgram
             return SelfCommand.Create(arguments);
         }
 
-        var path = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
-            ? named
-            : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "weft.exe" : "weft");
-        return File.Exists(path)
-            ? new ProcessStartInfo(path, arguments) { UseShellExecute = false }
-            : throw new LaunchException(ExitCodes.Failure, $"there is no program {path}: set {Variable} to the weft program.");
+        return new ProcessStartInfo(Path, arguments) { UseShellExecute = false };
+    }
+
+    /// <summary>The program's file: the one that <c>WEFT_PROGRAM</c> names, else the one in this program's folder, which is <c>weft</c> itself when this is.</summary>
+    /// <exception cref="LaunchException">There is none.</exception>
+    public static string Path
+    {
+        get
+        {
+            var path = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
+                ? System.IO.Path.GetFullPath(named)
+                : System.IO.Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "weft.exe" : "weft");
+            return File.Exists(path) ? path : throw new LaunchException(ExitCodes.Failure, $"there is no program {path}: set {Variable} to the weft program.");
+        }
     }
 }

@@ -11,6 +11,13 @@ internal static class ExternalCommand
     /// <summary>Of each stream; what is beyond is read and dropped.</summary>
     private const int OutputCharsMax = 64 << 20;
 
+    /// <summary>Batch systems answer in milliseconds, and in a minute when they are busy.</summary>
+    private static readonly TimeSpan UsualTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs a program that asks a system something, as <see cref="RunProgram"/>.</summary>
+    public static Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, string? input, CancellationToken cancellation) =>
+        RunAsync(program, arguments, input, UsualTimeout, cancellation);
+
     /// <summary>Runs a program to its end.</summary>
     /// <param name="program">Looked up as a shell does.</param>
     /// <param name="arguments">Handed over as they are: no shell sees them.</param>

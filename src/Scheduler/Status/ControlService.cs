@@ -7,7 +7,7 @@ using Weft.Scheduler.Core;
 namespace Weft.Scheduler;
 
 /// <summary>The cluster at a glance, for the command line, for clients and for the status page.</summary>
-internal sealed class ControlService(SchedulerLoop loop, SchedulerIdentity identity, Func<(string Address, string StatusUrl)> where)
+internal sealed class ControlService(SchedulerLoop loop, SchedulerIdentity identity, ScalingService scaling, Func<(string Address, string StatusUrl)> where)
 {
     public Task<ClusterInfo> GetInfoAsync(InfoRequest request, ServerCallContext context) => GetInfoAsync();
 
@@ -83,36 +83,8 @@ internal sealed class ControlService(SchedulerLoop loop, SchedulerIdentity ident
             info.Tasks[phase.ToString().ToLowerInvariant()] = (ulong)state.Core.CountOf(phase);
         }
 
-        var now = Environment.TickCount64;
-        foreach (var peer in state.Workers.Values)
-        {
-            info.Workers.Add(Read(peer, state.Core.LoadOf(peer.Id), now));
-        }
-
-        return info;
-    }
-
-    private static WorkerInfo Read(WorkerPeer peer, WorkerLoad load, long nowMs)
-    {
-        var info = new WorkerInfo
-        {
-            Id = (uint)peer.Id.Value,
-            Name = peer.Hello.Name,
-            Host = peer.Hello.Host,
-            Address = peer.Hello.Address,
-            ProcessId = peer.Hello.ProcessId,
-            Slots = peer.Hello.Slots,
-            MemoryLimitBytes = peer.Hello.MemoryLimitBytes,
-            MemoryBytes = peer.Heartbeat.MemoryBytes,
-            StoreBytes = peer.Heartbeat.StoreBytes,
-            Assigned = (uint)load.Assigned,
-            Running = Math.Max((uint)load.Running, peer.Heartbeat.Running),
-            LastSeenMs = (uint)Math.Max(0, nowMs - peer.LastHeardMs),
-            Leaving = load.Leaving ?? "",
-            RefusedToLeave = load.RefusedToLeave ?? "",
-            Paused = load.IsPaused,
-        };
-        info.Resources.AddRange(peer.Hello.Resources);
+        info.Workers.AddRange(WorkerInfoReader.Read(state));
+        scaling.Tell(info);
         return info;
     }
 }

@@ -1,0 +1,156 @@
+using Weft.Autoscaler.Core;
+using Weft.Primitives;
+using Weft.Provisioning;
+using V1 = Weft.Protocol.V1;
+
+namespace Weft.Launcher;
+
+/// <summary>
+/// <c>weft autoscale</c>: looks once a second what nodes there are and what the scheduler has to do, has the core decide, and carries that out. All it knows is in the systems it asks: it may be killed and
+/// started again at any time.
+/// </summary>
+public sealed class AutoscalerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>While nodes come or go people wait for the next step.</summary>
+    private static readonly TimeSpan BusyInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly Action<string> _log;
+    private readonly WatchedConfiguration _watched;
+    private readonly IClusterProvider _provider;
+    private readonly AutoscalerCore _core;
+    private readonly NodeLooks _looks;
+    private readonly SchedulerTalk _scheduler;
+    private readonly NodeRequests _requests;
+    private readonly NodeFailures _failures = new();
+
+    /// <param name="folder">The cluster's folder.</param>
+    /// <param name="log">Takes lines for people.</param>
+    /// <exception cref="LaunchException">The cluster's file cannot be read, or names a provider that cannot be made.</exception>
+    public AutoscalerProcess(string folder, Action<string> log)
+    {
+        var place = new ClusterFolder(folder);
+        _log = log;
+        _watched = new WatchedConfiguration(place);
+        _provider = ProviderOf(Configuration, place, log);
+        _core = new AutoscalerCore(AutoscalerSettings.Of(Configuration));
+        _looks = new NodeLooks(_provider, log);
+        _scheduler = new SchedulerTalk(Configuration.SchedulerFile!, new TargetStore(place));
+        _requests = new NodeRequests(_provider, new LaunchRequests(Configuration, place), log);
+    }
+
+    private ClusterConfiguration Configuration => _watched.Current;
+
+    /// <summary>Runs until the cluster is over, its file has changed, or it is asked to stop.</summary>
+    /// <returns><see cref="ExitCodes.Ok"/>: the cluster is over, or it was asked to stop; <see cref="ExitCodes.RestartWanted"/>: another is to be started, which follows the new file.</returns>
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        // Requests that are under way when it ends are given up: the next one finds what became of them.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        try
+        {
+            while (true)
+            {
+                if (_watched.HasChanged(out var problem))
+                {
+                    _log("the cluster file has changed: starting again with it.");
+                    return ExitCodes.RestartWanted;
+                }
+
+                if (problem is not null)
+                {
+                    _log(problem);
+                }
+
+                if (await LookAsync(ending.Token).ConfigureAwait(false))
+                {
+                    return ExitCodes.Ok;
+                }
+
+                await Task.Delay(_requests.AreAny || _looks.IsAnyWaiting || !_scheduler.HasAnswered ? BusyInterval : Interval, stop).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCodes.Ok;
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await _requests.EndedAsync().ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _scheduler.Dispose();
+        return _provider.DisposeAsync();
+    }
+
+    /// <returns>Whether the cluster is over.</returns>
+    private async Task<bool> LookAsync(CancellationToken cancellation)
+    {
+        await _looks.LookAsync(cancellation).ConfigureAwait(false);
+        var heard = await _scheduler.ReportAsync(NodesReports.Of(Configuration, _looks, _core.Report, _failures, _scheduler.Target), cancellation).ConfigureAwait(false);
+        if (heard is null && !_scheduler.HasAnswered)
+        {
+            // It was started at the same time as this.
+            return false;
+        }
+
+        while (_requests.TryTakeAnswer(out var answer))
+        {
+            _failures.Note(answer);
+            _ = Apply(answer);
+        }
+
+        var observation = Observations.Of(Configuration, _looks, heard, _scheduler.Target);
+        _failures.Note(_looks.Nodes, observation.Workers);
+        foreach (var action in Apply(new Observed(observation)))
+        {
+            if (action is EndHead end)
+            {
+                _log($"the cluster ends: {end.Reason}");
+                return true;
+            }
+
+            await CarryOutAsync(action, observation, cancellation).ConfigureAwait(false);
+        }
+
+        return false;
+    }
+
+    private static IClusterProvider ProviderOf(ClusterConfiguration configuration, ClusterFolder folder, Action<string> log)
+    {
+        try
+        {
+            return ProviderCatalog.Create(configuration, configuration.SettingsFor(HomePath.ToPortable(folder.Path), log));
+        }
+        catch (ProviderException failure)
+        {
+            throw new LaunchException(ExitCodes.Usage, failure.Message);
+        }
+    }
+
+    private IReadOnlyList<AutoscalerAction> Apply(AutoscalerEvent happened) => _core.Apply(new Stamped<AutoscalerEvent>(Environment.TickCount64, happened));
+
+    private Task CarryOutAsync(AutoscalerAction action, Observation observation, CancellationToken cancellation)
+    {
+        switch (action)
+        {
+            case LaunchNodes launch:
+                _requests.BeginLaunch(launch, cancellation);
+                return Task.CompletedTask;
+            case DrainNodes drain:
+                _log($"draining {string.Join(", ", drain.Nodes)}: {drain.Reason}");
+                var workers = observation.Workers.Where(worker => worker.Node is { } node && drain.Nodes.Contains(node)).Select(static worker => worker.Name).ToArray();
+                return _scheduler.DrainAsync(workers, drain.Reason, _log, cancellation);
+            case TerminateNodes terminate:
+                _requests.BeginEnd([.. terminate.Nodes.Select(static node => new NodeId(node.Type, node.Number))], terminate.Reason, cancellation);
+                return Task.CompletedTask;
+            default:
+                throw new InvariantException($"An action of kind {action.GetType().Name} is carried out by nobody.");
+        }
+    }
+}

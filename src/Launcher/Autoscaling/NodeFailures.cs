@@ -1,0 +1,53 @@
+using Weft.Autoscaler.Core;
+using Weft.Provisioning;
+using V1 = Weft.Protocol.V1;
+
+namespace Weft.Launcher;
+
+/// <summary>Launches that came to nothing, for those who wait for nodes: refused ones, and nodes that ended in an error before a worker of theirs had joined.</summary>
+internal sealed class NodeFailures
+{
+    private const int KeptMax = 100;
+
+    private readonly Queue<V1.NodeFailureInfo> _kept = [];
+    private readonly HashSet<NodeId> _joined = [];
+    private readonly HashSet<NodeId> _failed = [];
+
+    public IEnumerable<V1.NodeFailureInfo> Kept => _kept;
+
+    public ulong Count { get; private set; }
+
+    public void Note(LaunchAnswered answer)
+    {
+        if (answer.Failure is { } failure)
+        {
+            Add(answer.Count == 1 ? new NodeId(answer.Type, answer.First).ToString() : answer.Type, failure.Message, failure.Kind == LaunchFailureKind.Permanent);
+        }
+    }
+
+    public void Note(IReadOnlyList<ClusterNode> nodes, IReadOnlyList<ObservedWorker> workers)
+    {
+        _joined.UnionWith(workers.Where(static worker => worker.Node is not null).Select(static worker => new NodeId(worker.Node!.Value.Type, worker.Node.Value.Number)));
+        foreach (var node in nodes.Where(node => node.State == NodeState.Failed && !_joined.Contains(node.Id) && _failed.Add(node.Id)))
+        {
+            // What ends at once will again.
+            Add(node.Id.ToString(), node.Detail ?? "it ended with an error", isPermanent: true);
+        }
+
+        // Numbers are not used again: what the provider has forgotten is.
+        var known = nodes.Select(static node => node.Id).ToHashSet();
+        _joined.IntersectWith(known);
+        _failed.IntersectWith(known);
+    }
+
+    private void Add(string node, string message, bool isPermanent)
+    {
+        if (_kept.Count == KeptMax)
+        {
+            _kept.Dequeue();
+        }
+
+        _kept.Enqueue(new V1.NodeFailureInfo { Node = node, Message = message, Permanent = isPermanent });
+        Count++;
+    }
+}

@@ -1,0 +1,101 @@
+using Weft.Autoscaler.Core;
+using Weft.Primitives;
+using Weft.Provisioning;
+using V1 = Weft.Protocol.V1;
+
+namespace Weft.Launcher;
+
+/// <summary>What provider and scheduler said, in the words of the core.</summary>
+internal static class Observations
+{
+    /// <param name="configuration">Names the types.</param>
+    /// <param name="looks">The provider's nodes.</param>
+    /// <param name="heard">Null: the scheduler did not answer.</param>
+    /// <param name="target">What people asked for.</param>
+    public static Observation Of(ClusterConfiguration configuration, NodeLooks looks, V1.ScalingDemand? heard, V1.ScaleTarget target) => new()
+    {
+        Nodes = [.. looks.Nodes.Select(static node => new ObservedNode(new NodeKey(node.Id.Type, node.Id.Number), StateOf(node.State), node.IsSpot, node.Detail))],
+        IsNodeListComplete = looks.Problem is null,
+        IsSchedulerHeard = heard is not null,
+        Workers = heard is null ? [] : [.. heard.Workers.Select(worker => Of(configuration, worker))],
+        Demand = heard is null ? new ClusterDemand() : Of(heard),
+        Wanted = Of(configuration, target),
+    };
+
+    /// <summary>The node that a worker was started by; null: none of this cluster's types is in its name.</summary>
+    public static NodeId? NodeOf(ClusterConfiguration configuration, string worker)
+    {
+        if (NodeId.TryParse(worker, out var alone) && ProcessesOf(alone.Type) == 1)
+        {
+            return alone;
+        }
+
+        // One of several processes: NODE-INDEX.
+        return worker.LastIndexOf('-') is > 0 and var dash && NodeId.TryParse(worker[..dash], out var shared) && ProcessesOf(shared.Type) > 1 ? shared : null;
+
+        int ProcessesOf(string type) => configuration.NodeTypes.FirstOrDefault(known => known.Name == type)?.ProcessCount ?? 0;
+    }
+
+    private static ObservedState StateOf(NodeState state) => state switch
+    {
+        NodeState.Waiting => ObservedState.Waiting,
+        NodeState.Running => ObservedState.Running,
+        NodeState.Ending => ObservedState.Ending,
+        NodeState.Ended => ObservedState.Ended,
+        NodeState.Failed => ObservedState.Failed,
+    };
+
+    private static ObservedWorker Of(ClusterConfiguration configuration, V1.WorkerInfo worker) => new()
+    {
+        Name = worker.Name,
+        Node = NodeOf(configuration, worker.Name) is { } node ? new NodeKey(node.Type, node.Number) : null,
+        Slots = (int)worker.Slots,
+        Assigned = (int)worker.Assigned,
+        Running = (int)(worker.Running - Math.Min(worker.Running, worker.WaitingInside)),
+        LongestRunningMs = worker.Running > 0 ? (long)worker.SinceEndMs : 0,
+        WaitingInside = (int)worker.WaitingInside,
+        IdleMs = (long)worker.IdleMs,
+        StoredBytes = (long)worker.ResultBytes,
+        IsLeaving = worker.Leaving.Length > 0,
+        RefusedToLeave = worker.RefusedToLeave.Length > 0 ? worker.RefusedToLeave : null,
+    };
+
+    private static ClusterDemand Of(V1.ScalingDemand heard) => new()
+    {
+        Rows = [.. heard.Rows.SelectMany(RowsOf)],
+        HasClients = heard.Clients > 0,
+        SinceWorkMs = (long)heard.IdleMs,
+    };
+
+    /// <summary>Tasks of known and of unknown length apart.</summary>
+    private static IEnumerable<Autoscaler.Core.DemandRow> RowsOf(V1.DemandRow row)
+    {
+        var shape = ResourceAmounts.Of(row.Resources.Select(static amount => KeyValuePair.Create(amount.Name, (long)amount.Milli)));
+        var known = row.Tasks - row.UnknownTasks;
+        if (known > 0 || row.Running > 0)
+        {
+            yield return new Autoscaler.Core.DemandRow(shape, (long)known, (long)row.Running, known > 0 ? Math.Max(1, (long)(row.WorkNs / known)) : 0, row.Restricted);
+        }
+
+        if (row.UnknownTasks > 0)
+        {
+            yield return new Autoscaler.Core.DemandRow(shape, (long)row.UnknownTasks, 0, 0, row.Restricted);
+        }
+    }
+
+    private static WantedSize Of(ClusterConfiguration configuration, V1.ScaleTarget target)
+    {
+        if (!target.HasMinimum && !target.HasMaximum)
+        {
+            return new WantedSize { IsShutDown = target.End };
+        }
+
+        var maximum = target.HasMaximum ? (int)target.Maximum : configuration.WorkersMax;
+        var minimum = Math.Min(maximum, target.HasMinimum ? (int)target.Minimum : configuration.NodeTypes.Sum(static type => type.WorkersMin));
+        return new WantedSize
+        {
+            Cluster = target is { HasMinimum: true, HasMaximum: true } && minimum == maximum ? SizeTarget.Exactly(minimum) : SizeTarget.Between(minimum, maximum),
+            IsShutDown = target.End,
+        };
+    }
+}

@@ -1,0 +1,89 @@
+using Weft.Grpc;
+using Weft.Protocol;
+using V1 = Weft.Protocol.V1;
+
+namespace Weft.Launcher;
+
+/// <summary>Tells the scheduler of the nodes, and hears what it has to do and what people ask for.</summary>
+internal sealed class SchedulerTalk : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly string _file;
+    private readonly TargetStore _store;
+    private ClusterEndpoint? _endpoint;
+    private GrpcChannel? _channel;
+
+    public SchedulerTalk(string schedulerFile, TargetStore store)
+    {
+        _file = schedulerFile;
+        _store = store;
+        Target = store.Read();
+    }
+
+    /// <summary>The size that people asked for last; empty: none.</summary>
+    public V1.ScaleTarget Target { get; private set; }
+
+    /// <summary>It has answered since this process began.</summary>
+    public bool HasAnswered { get; private set; }
+
+    /// <returns>Null: it did not answer.</returns>
+    public async Task<V1.ScalingDemand?> ReportAsync(V1.NodesReport report, CancellationToken cancellation)
+    {
+        if (Open() is not { } channel)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var call = channel.AsyncUnaryCall(WeftServices.ScalingReport, new CallOptions(Deadline: DateTime.UtcNow + Patience, CancellationToken: cancellation), report);
+            var demand = await call.ResponseAsync.ConfigureAwait(false);
+            HasAnswered = true;
+            if (demand.Target is { } target && !target.Equals(Target))
+            {
+                Target = target;
+                _store.Write(target);
+            }
+
+            return demand;
+        }
+        catch (RpcException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return null;
+        }
+    }
+
+    public async Task DrainAsync(IReadOnlyList<string> workers, string reason, Action<string> log, CancellationToken cancellation)
+    {
+        try
+        {
+            _ = await ClusterControl.DrainAsync(_file, workers, reason, cancellation).ConfigureAwait(false);
+        }
+        catch (LaunchException failure)
+        {
+            // It is asked again while it is wanted.
+            log($"the workers {string.Join(", ", workers)} could not be asked to leave: {failure.Message}");
+        }
+    }
+
+    public void Dispose() => _channel?.Dispose();
+
+    /// <summary>A channel to where the file points now.</summary>
+    private GrpcChannel? Open()
+    {
+        if (SchedulerFileReader.Read(_file).File is not { Endpoint: { Objection: null } endpoint })
+        {
+            return null;
+        }
+
+        if (_channel is null || endpoint != _endpoint)
+        {
+            _channel?.Dispose();
+            (_channel, _endpoint) = (ClusterChannel.Open(endpoint), endpoint);
+        }
+
+        return _channel;
+    }
+}

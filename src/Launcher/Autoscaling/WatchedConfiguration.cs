@@ -1,0 +1,60 @@
+namespace Weft.Launcher;
+
+/// <summary>The cluster's file in its folder, which <c>weft up</c> replaces when it is run again with another.</summary>
+internal sealed class WatchedConfiguration
+{
+    private readonly ClusterFolder _folder;
+    private byte[] _content;
+
+    /// <exception cref="LaunchException">It cannot be read.</exception>
+    public WatchedConfiguration(ClusterFolder folder)
+    {
+        _folder = folder;
+        _content = Read() ?? [];
+        Current = ClusterFile.Load(folder.ConfigurationFile).AsSeenFrom(folder);
+    }
+
+    public ClusterConfiguration Current { get; }
+
+    /// <summary>Looks whether the file is another now, and can be used.</summary>
+    /// <param name="problem">Why another file changes nothing; told once. Null: nothing is wrong.</param>
+    public bool HasChanged(out string? problem)
+    {
+        problem = null;
+        if (Read() is not { } content || content.AsSpan().SequenceEqual(_content))
+        {
+            return false;
+        }
+
+        _content = content;
+        try
+        {
+            var next = ClusterFile.Load(_folder.ConfigurationFile).AsSeenFrom(_folder);
+            if (next.ProviderType == Current.ProviderType && next.SchedulerFile == Current.SchedulerFile)
+            {
+                return true;
+            }
+
+            problem = "the cluster file names another provider or scheduler file, which takes 'weft down' and 'weft up': the one of before holds.";
+        }
+        catch (LaunchException failure)
+        {
+            problem = $"the cluster file has changed and cannot be used: {failure.Message}";
+        }
+
+        return false;
+    }
+
+    /// <summary>Null: it cannot be read just now.</summary>
+    private byte[]? Read()
+    {
+        try
+        {
+            return File.ReadAllBytes(_folder.ConfigurationFile);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

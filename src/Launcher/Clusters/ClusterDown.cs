@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using Weft.Protocol;
+using Weft.Provisioning;
+using Weft.Scheduler;
+
+namespace Weft.Launcher;
+
+/// <summary>
+/// <c>weft down</c>: ends a cluster's head and all of its nodes, whoever launched them, looks that none is left, and removes what the cluster knew. What jobs wrote stays. It may be run again at any time.
+/// </summary>
+public sealed class ClusterDown(ClusterSite site, Action<string> say)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly HeadLaunch _head = new(site);
+    private readonly ClusterJobs _jobs = new(site);
+
+    /// <summary>Completes when nothing of the cluster is left.</summary>
+    /// <returns>How many nodes were ended, the head among them.</returns>
+    /// <exception cref="LaunchException">Something is left, or it cannot be known whether; the message says what.</exception>
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await EndJobsAsync(cancellation).ConfigureAwait(false);
+
+            // Before the nodes: whoever launches them.
+            var ended = new HashSet<NodeId>();
+            if (await _head.FindAsync(cancellation).ConfigureAwait(false) is { State: not (NodeState.Ended or NodeState.Failed) } head)
+            {
+                say($"ending {head.Id} ({head.SystemName}).");
+                await _head.EndAsync(cancellation).ConfigureAwait(false);
+                ended.Add(head.Id);
+            }
+
+            await EndNodesAsync(ended, cancellation).ConfigureAwait(false);
+            await site.Provider.CleanUpAsync(cancellation).ConfigureAwait(false);
+            await RemoveAsync(cancellation).ConfigureAwait(false);
+            return ended.Count;
+        }
+        catch (ProviderException failure)
+        {
+            throw new LaunchException(ExitCodes.Failure, failure.Message);
+        }
+    }
+
+    /// <summary>What there is of the cluster, a line for each job and node.</summary>
+    /// <exception cref="LaunchException">It cannot be known.</exception>
+    public async Task<IReadOnlyList<string>> FindAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var nodes = (await site.Provider.ListAsync(cancellation).ConfigureAwait(false)).Where(static node => node.Id != NodeMarks.Head).ToList();
+            if (await _head.FindAsync(cancellation).ConfigureAwait(false) is { } head)
+            {
+                nodes.Insert(0, head);
+            }
+
+            var jobs = (await LiveJobsAsync(cancellation).ConfigureAwait(false)).Select(static job => $"job {job.Id}");
+            return [.. jobs, .. nodes.Where(static node => node.State is not (NodeState.Ended or NodeState.Failed)).Select(static node => $"{node.Id} ({node.SystemName})")];
+        }
+        catch (ProviderException failure)
+        {
+            throw new LaunchException(ExitCodes.Failure, failure.Message);
+        }
+    }
+
+    /// <summary>Programs on the head end before what they use does.</summary>
+    private async Task EndJobsAsync(CancellationToken cancellation)
+    {
+        foreach (var job in await LiveJobsAsync(cancellation).ConfigureAwait(false))
+        {
+            say($"ending job {job.Id}.");
+        }
+
+        await _jobs.StopAllAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<IEnumerable<JobView>> LiveJobsAsync(CancellationToken cancellation) =>
+        (await _jobs.ListAsync(cancellation).ConfigureAwait(false)).Where(static job => !job.IsOver || job.Processes > 0);
+
+    /// <summary>Twice nothing: a request that was under way may show only then.</summary>
+    private async Task EndNodesAsync(HashSet<NodeId> ended, CancellationToken cancellation)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var asked = new HashSet<NodeId>();
+        for (var looksWithout = 0; looksWithout < 2;)
+        {
+            var left = (await site.Provider.ListAsync(cancellation).ConfigureAwait(false)).Where(static node => node.State is not (NodeState.Ended or NodeState.Failed)).ToArray();
+            looksWithout = left.Length == 0 ? looksWithout + 1 : 0;
+            foreach (var node in left.Where(node => ended.Add(node.Id)))
+            {
+                say($"ending {node.Id} ({node.SystemName}).");
+            }
+
+            var fresh = left.Where(static node => node.State != NodeState.Ending).Select(static node => node.Id).Where(asked.Add).ToArray();
+            if (fresh.Length > 0)
+            {
+                await site.Provider.TerminateAsync(fresh, cancellation).ConfigureAwait(false);
+            }
+
+            if (Stopwatch.GetElapsedTime(began) > Patience)
+            {
+                throw new LaunchException(ExitCodes.Failure, $"after {Patience.TotalMinutes:0} minutes there are still {string.Join(", ", left.Select(static node => $"{node.Id} ({node.SystemName})"))}.");
+            }
+
+            await Task.Delay(looksWithout < 2 ? Poll : TimeSpan.Zero, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A journal that somebody chose a place for is left: it may be wanted.</summary>
+    private async Task RemoveAsync(CancellationToken cancellation)
+    {
+        var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
+        var file = await site.SchedulerFileAsync(cancellation).ConfigureAwait(false);
+        var removed = await site.Head.RunAsync(
+            $"rm -rf {ShellText.Quote(file)} {ShellText.Quote(file + JournalPlace.Suffix)}\n{FolderRemoval.Script(folder.Path)}",
+            null,
+            cancellation).ConfigureAwait(false);
+        if (!removed.IsOk)
+        {
+            throw new LaunchException(ExitCodes.Failure, $"{folder.Path} on {site.Head.Name} could not be removed: {removed.Complaint}");
+        }
+    }
+}

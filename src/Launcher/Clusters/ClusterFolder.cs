@@ -1,0 +1,28 @@
+namespace Weft.Launcher;
+
+/// <summary>A cluster's own folder on the machine of its head.</summary>
+public sealed class ClusterFolder(string path)
+{
+    /// <summary>Where it is when nobody says otherwise: in the home of whoever the head runs as.</summary>
+    public static string UsualOf(string clusterName) => $"~/.weft/clusters/{clusterName}";
+
+    /// <summary>An absolute path there, or one that begins with <c>~/</c>.</summary>
+    public string Path => path;
+
+    /// <summary>A copy of what <c>weft up</c> was given. The autoscaler follows its changes.</summary>
+    public string ConfigurationFile => $"{path}/cluster.yaml";
+
+    public string SchedulerFile => $"{path}/scheduler.json";
+
+    /// <summary>What nodes have written: <c>NODE.log</c>.</summary>
+    public string Logs => $"{path}/logs";
+
+    /// <summary>Programs that were submitted, what they wrote and how they ended. They stay when the cluster goes.</summary>
+    public string Jobs => $"{path}/jobs";
+
+    /// <summary>The key by which the head logs in to other hosts.</summary>
+    public string PrivateKey => $"{path}/login.key";
+
+    /// <summary>The size that people asked for last.</summary>
+    public string TargetFile => $"{path}/target.json";
+}

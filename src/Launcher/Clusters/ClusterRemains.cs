@@ -1,0 +1,26 @@
+namespace Weft.Launcher;
+
+/// <summary>What a cluster leaves in its folder when it is over: what its jobs and nodes have written stays, what it knew goes.</summary>
+internal static class ClusterRemains
+{
+    /// <summary>What is there is gone afterwards, as far as it may be removed.</summary>
+    public static void Remove(ClusterFolder folder)
+    {
+        foreach (var path in Directory.Exists(folder.Path) ? Directory.EnumerateFileSystemEntries(folder.Path) : [])
+        {
+            if (path == folder.Jobs || path == folder.Logs)
+            {
+                continue;
+            }
+
+            if (File.GetAttributes(path).HasFlag(FileAttributes.Directory))
+            {
+                OwnedFolder.Remove(path);
+            }
+            else
+            {
+                File.Delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using Weft.Provisioning;
+
+namespace Weft.Launcher;
+
+/// <summary>A cluster file with the ways to what it names: the provider of its nodes, and the machine of its head. Nothing is asked of either before it is needed. Dispose it; not thread safe.</summary>
+public sealed class ClusterSite : IAsyncDisposable
+{
+    private ClusterFolder? _folder;
+    private IClusterProvider? _provider;
+    private IHeadHost? _head;
+
+    private ClusterSite(ClusterConfiguration configuration, string file, Action<string> log)
+    {
+        Configuration = configuration;
+        ConfigurationFile = file;
+        Log = log;
+    }
+
+    public ClusterConfiguration Configuration { get; }
+
+    /// <summary>The cluster file here.</summary>
+    public string ConfigurationFile { get; }
+
+    internal Action<string> Log { get; }
+
+    /// <summary>With the login of whoever runs this, from here.</summary>
+    /// <exception cref="ProviderException">It cannot be made with these settings.</exception>
+    internal IClusterProvider Provider => _provider ??= ProviderCatalog.Create(Configuration, Configuration.SettingsFor(ClusterFolder.UsualOf(Configuration.ClusterName), Log));
+
+    internal IHeadHost Head => _head ??= HeadHosts.Of(Configuration);
+
+    /// <summary>Reads a cluster file.</summary>
+    /// <param name="file">Its path.</param>
+    /// <param name="log">Takes lines for people.</param>
+    /// <exception cref="LaunchException">The file cannot be read, or is wrong; the message has all that is.</exception>
+    public static ClusterSite Open(string file, Action<string> log) => new(ClusterFile.Load(file), System.IO.Path.GetFullPath(file), log);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_provider is not null)
+        {
+            await _provider.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_head is not null)
+        {
+            await _head.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The cluster's folder on its head: an absolute path.</summary>
+    /// <exception cref="ProviderException">The head's host could not be reached.</exception>
+    internal async Task<ClusterFolder> FolderAsync(CancellationToken cancellation) =>
+        _folder ??= new ClusterFolder(await AbsoluteAsync(ClusterFolder.UsualOf(Configuration.ClusterName), cancellation).ConfigureAwait(false));
+
+    /// <summary>The scheduler file on the head: an absolute path there.</summary>
+    internal async Task<string> SchedulerFileAsync(CancellationToken cancellation) =>
+        Configuration.SchedulerFile is { } named
+            ? await AbsoluteAsync(named, cancellation).ConfigureAwait(false)
+            : (await FolderAsync(cancellation).ConfigureAwait(false)).SchedulerFile;
+
+    /// <summary>The scheduler file, for people: with the head's name when it is not on this machine.</summary>
+    /// <exception cref="ProviderException">The head's host could not be reached.</exception>
+    public async Task<string> SchedulerFileTextAsync(CancellationToken cancellation)
+    {
+        var path = await SchedulerFileAsync(cancellation).ConfigureAwait(false);
+        return Head.IsThisMachine ? path : $"{Head.Name}:{path}";
+    }
+
+    /// <summary>A path on the head that may begin with <c>~/</c>, as an absolute one.</summary>
+    /// <exception cref="ProviderException">The head's host could not be reached.</exception>
+    internal async Task<string> AbsoluteAsync(string path, CancellationToken cancellation)
+    {
+        if (!path.StartsWith("~/", StringComparison.Ordinal))
+        {
+            return path;
+        }
+
+        if (Head.IsThisMachine)
+        {
+            return HomePath.Expand(path);
+        }
+
+        var home = await Head.RunAsync("printf %s \"$HOME\"", null, cancellation).ConfigureAwait(false);
+        return home.IsOk && home.Output.StartsWith('/')
+            ? $"{home.Output.TrimEnd('/')}{path[1..]}"
+            : throw new ProviderException(FailureKind.Permanent, $"{Head.Name} does not say where its home is: {home.Complaint}");
+    }
+}

@@ -1,0 +1,102 @@
+using Weft.Provisioning;
+
+namespace Weft.Launcher;
+
+/// <summary>Starts and ends the head, wherever it runs, and says how it is.</summary>
+internal sealed class HeadLaunch(ClusterSite site)
+{
+    private readonly HeadProgram _program = new(site);
+
+    private ClusterConfiguration Configuration => site.Configuration;
+
+    /// <summary>The head as its provider knows it; null: there is none.</summary>
+    public async Task<ClusterNode?> FindAsync(CancellationToken cancellation)
+    {
+        var provider = await ProviderAsync(cancellation).ConfigureAwait(false);
+        return (await provider.ListAsync(cancellation).ConfigureAwait(false)).FirstOrDefault(static node => node.Id == NodeMarks.Head);
+    }
+
+    public async Task<IReadOnlyList<string>> ReadLogAsync(int lines, CancellationToken cancellation)
+    {
+        var provider = await ProviderAsync(cancellation).ConfigureAwait(false);
+        return await provider.ReadLogAsync(NodeMarks.Head, lines, cancellation).ConfigureAwait(false);
+    }
+
+    public async Task EndAsync(CancellationToken cancellation)
+    {
+        var provider = await ProviderAsync(cancellation).ConfigureAwait(false);
+        await provider.TerminateAsync([NodeMarks.Head], cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Brings the cluster's files to the head, and starts it.</summary>
+    /// <exception cref="ProviderException">It was refused, or its host cannot be reached.</exception>
+    public async Task BeginAsync(CancellationToken cancellation)
+    {
+        var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
+        var made = await site.Head.RunAsync($"umask 077 && mkdir -p {ShellText.Quote(folder.Logs)} {ShellText.Quote(folder.Jobs)} && chmod 700 {ShellText.Quote(folder.Path)} && rm -rf {ShellText.Quote(folder.Path + "/nodes")}", null, cancellation).ConfigureAwait(false);
+        if (!made.IsOk)
+        {
+            throw new ProviderException(FailureKind.Permanent, $"{folder.Path} on {site.Head.Name} cannot be made: {made.Complaint}");
+        }
+
+        await BringAsync(folder, cancellation).ConfigureAwait(false);
+        var provider = await ProviderAsync(cancellation).ConfigureAwait(false);
+        var failures = await provider.LaunchAsync(Request(folder), cancellation).ConfigureAwait(false);
+        if (failures is [var failure, ..])
+        {
+            throw new ProviderException(failure.Kind, failure.Message);
+        }
+    }
+
+    /// <summary>Replaces the cluster's file on the head: its autoscaler follows.</summary>
+    public async Task BringConfigurationAsync(CancellationToken cancellation)
+    {
+        var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
+        await site.Head.CopyToAsync(new NodeFile(site.ConfigurationFile, folder.ConfigurationFile), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The head's file, to tell whether it is another now; null: there is none.</summary>
+    public async Task<string?> ReadConfigurationAsync(CancellationToken cancellation)
+    {
+        var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
+        var read = await site.Head.RunAsync($"cat {ShellText.Quote(folder.ConfigurationFile)}", null, cancellation).ConfigureAwait(false);
+        return read.IsOk ? read.Output : null;
+    }
+
+    /// <summary>What would be done, as a person would read it.</summary>
+    public string Describe(ClusterFolder folder) =>
+        (Configuration.Head.IsJob || !site.Head.IsThisMachine ? site.Provider : new LocalProvider(LocalSettings(folder))).Describe(Request(folder));
+
+    private LaunchRequest Request(ClusterFolder folder) => new()
+    {
+        Type = NodeMarks.HeadType,
+        First = NodeMarks.Head.Number,
+        Count = 1,
+        Script = NodeScript.Head(Configuration, new NodePaths(_program.Path, HeadView.SchedulerFileOf(Configuration, folder), folder.Path)),
+        Capacity = new NodeCapacity { Slots = 1 },
+        NodeSettings = Configuration.Head.NodeSettings,
+    };
+
+    private async Task BringAsync(ClusterFolder folder, CancellationToken cancellation)
+    {
+        await BringConfigurationAsync(cancellation).ConfigureAwait(false);
+        await _program.BringAsync(cancellation).ConfigureAwait(false);
+        if (Configuration.Login.PrivateKey is { } key && !site.Head.IsThisMachine)
+        {
+            await site.Head.CopyToAsync(new NodeFile(HomePath.Expand(key), folder.PrivateKey), cancellation).ConfigureAwait(false);
+        }
+
+        foreach (var mount in Configuration.FileMounts)
+        {
+            await site.Head.CopyToAsync(new NodeFile(HomePath.Expand(mount.Source), mount.Target) { Exclude = Configuration.RsyncExclude, Filter = Configuration.RsyncFilter }, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A head on this machine is a process here, whatever the workers are.</summary>
+    private async Task<IClusterProvider> ProviderAsync(CancellationToken cancellation) =>
+        Configuration.Head.IsJob || !site.Head.IsThisMachine
+            ? site.Provider
+            : new LocalProvider(LocalSettings(await site.FolderAsync(cancellation).ConfigureAwait(false)));
+
+    private ClusterSettings LocalSettings(ClusterFolder folder) => new() { ClusterName = Configuration.ClusterName, Provider = Settings.None, Folder = folder.Path };
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Globalization;
+using Weft.Protocol;
+
+namespace Weft.Launcher;
+
+/// <summary>
+/// <c>weft head</c>: keeps a scheduler and an autoscaler alive. It ends when the autoscaler says that the cluster is over, when one of them cannot be kept alive, or when it is asked to. Both are killed with it;
+/// the journal and the nodes themselves hold what a next one needs.
+/// </summary>
+public sealed class HeadProcess(string folder, Action<string> report)
+{
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>Between SIGTERM and SIGKILL.</summary>
+    private static readonly TimeSpan JobGrace = TimeSpan.FromSeconds(10);
+
+    private readonly ClusterFolder _folder = new(folder);
+    private readonly ChildProcesses _children = new();
+
+    /// <summary>Runs until the cluster is over, or it is asked to stop.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    /// <exception cref="LaunchException">The cluster's file cannot be read.</exception>
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        var configuration = ClusterFile.Load(_folder.ConfigurationFile).AsSeenFrom(_folder);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var scheduler = KeepAsync("scheduler", () => SchedulerArguments(configuration), over.Token);
+        var autoscaler = KeepAsync("autoscaler", () => ["autoscale", folder], over.Token);
+        var first = await Task.WhenAny(scheduler, autoscaler).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(scheduler, autoscaler).ConfigureAwait(false);
+        _children.Dispose();
+        if (stop.IsCancellationRequested)
+        {
+            return ExitCodes.Ok;
+        }
+
+        var code = await first.ConfigureAwait(false);
+        if (first == autoscaler && code == ExitCodes.Ok)
+        {
+            // The cluster is over, and so is what ran on it and what it knew.
+            await EndJobsAsync(configuration.ClusterName).ConfigureAwait(false);
+            ClusterRemains.Remove(_folder);
+        }
+
+        return code;
+    }
+
+    private async Task EndJobsAsync(string cluster)
+    {
+        await using var here = new LocalHeadHost();
+        var ended = await here.RunAsync(JobScripts.Stop(cluster, _folder.Jobs, null, JobGrace), null, CancellationToken.None).ConfigureAwait(false);
+        if (!ended.IsOk || ended.Output.Length > 0)
+        {
+            report($"not all jobs could be ended: {ended.Complaint}");
+        }
+    }
+
+    /// <summary>After a restart the scheduler is where it was: nodes elsewhere have a copy of its file.</summary>
+    private IEnumerable<string> SchedulerArguments(ClusterConfiguration configuration)
+    {
+        var file = configuration.SchedulerFile!;
+        var before = SchedulerFileReader.Read(file).File;
+        List<string> arguments = ["scheduler", "--scheduler-file", file, "--journal", configuration.Journal];
+        Add("--host", configuration.Head.Host);
+        Add("--port", (before?.Address.Port ?? configuration.Head.Port)?.ToString(CultureInfo.InvariantCulture));
+        Add("--status-port", (before?.StatusPort ?? configuration.Head.StatusPort)?.ToString(CultureInfo.InvariantCulture));
+        return arguments;
+
+        void Add(string option, string? value)
+        {
+            if (value is not null)
+            {
+                arguments.AddRange([option, value]);
+            }
+        }
+    }
+
+    /// <returns>What it ended with when it was not started again.</returns>
+    private async Task<int> KeepAsync(string role, Func<IEnumerable<string>> arguments, CancellationToken over)
+    {
+        var immediateDeaths = 0;
+        while (true)
+        {
+            var began = Stopwatch.GetTimestamp();
+            using var process = await _children.StartAsync(SelfCommand.Create([.. arguments(), "--child-of", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)])).ConfigureAwait(false);
+            var code = await EndAsync(process, over).ConfigureAwait(false);
+            if (over.IsCancellationRequested)
+            {
+                return code;
+            }
+
+            var decision = code == ExitCodes.AnotherServes
+                ? RestartDecision.LetGo
+                : RestartPolicy.Default.OnExit(code, Stopwatch.GetElapsedTime(began), ref immediateDeaths, out var pause) is var asked && asked == RestartDecision.Restart
+                    ? await PausedAsync(role, code, pause, over).ConfigureAwait(false)
+                    : asked;
+            if (decision != RestartDecision.Restart)
+            {
+                report($"the {role} ended with exit code {code} and is not started again.");
+                return code;
+            }
+        }
+    }
+
+    private async Task<RestartDecision> PausedAsync(string role, int code, TimeSpan pause, CancellationToken over)
+    {
+        report($"the {role} ended with exit code {code}; another is started.");
+        await Task.Delay(pause, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return over.IsCancellationRequested ? RestartDecision.LetGo : RestartDecision.Restart;
+    }
+
+    private static async Task<int> EndAsync(Process process, CancellationToken over)
+    {
+        try
+        {
+            await process.WaitForExitAsync(over).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            ChildProcesses.AskToEnd(process);
+            try
+            {
+                await process.WaitForExitAsync(CancellationToken.None).WaitAsync(EndTimeout, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                ChildProcesses.End(process);
+                await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+
+        return process.ExitCode;
+    }
+}

@@ -1,0 +1,74 @@
+using V1 = Weft.Protocol.V1;
+
+namespace Weft.Launcher;
+
+/// <summary>Tells how nodes come, a line for each change, and when there are enough.</summary>
+internal sealed class NodeProgress(ClusterConfiguration configuration, string? autoscalerBefore, bool waitForAll, Action<string> say)
+{
+    private const string Waiting = "waiting";
+    private const string Running = "running";
+
+    private readonly Dictionary<string, string> _told = [];
+    private readonly HashSet<string> _problems = [];
+    private (string Autoscaler, ulong Failed)? _first;
+
+    /// <returns>Whether as many nodes as the minimum are ready or wait in a queue.</returns>
+    /// <exception cref="LaunchException">A launch has failed for good.</exception>
+    public bool Look(V1.ClusterInfo info)
+    {
+        if (info.Nodes is not { } report || report.AutoscalerId == autoscalerBefore)
+        {
+            return false;
+        }
+
+        ThrowOnFailure(report);
+        var ready = info.Workers.Select(worker => Observations.NodeOf(configuration, worker.Name)?.ToString()).ToHashSet();
+        foreach (var node in report.Nodes)
+        {
+            Tell(node, ready.Contains(node.Name));
+        }
+
+        foreach (var problem in report.Problems.Where(_problems.Add))
+        {
+            say(problem);
+        }
+
+        return report.NodeTypes.Count > 0 && report.NodeTypes.All(type => IsEnough(type, report, ready));
+    }
+
+    /// <summary>The failures of a cluster that ran before are not this start's.</summary>
+    private void ThrowOnFailure(V1.NodesReport report)
+    {
+        _first ??= (report.AutoscalerId, autoscalerBefore is null && report.Nodes.Count > 0 ? report.Failed : 0);
+        var known = report.AutoscalerId == _first.Value.Autoscaler ? _first.Value.Failed : 0;
+        var failures = report.Failures.TakeLast((int)Math.Min((ulong)report.Failures.Count, report.Failed - Math.Min(known, report.Failed))).ToArray();
+        if (failures.FirstOrDefault(static failure => failure.Permanent) is { } failure)
+        {
+            throw new LaunchException(ExitCodes.Failure, $"{failure.Node}: {failure.Message}");
+        }
+    }
+
+    private bool IsEnough(V1.NodeTypeInfo type, V1.NodesReport report, HashSet<string?> ready)
+    {
+        var nodes = report.Nodes.Where(node => node.Type == type.Name).ToArray();
+        var there = nodes.Count(node => node.State == Running && ready.Contains(node.Name));
+        var starting = nodes.Any(node => node.State == Running && !ready.Contains(node.Name));
+        var queued = nodes.Count(static node => node.State == Waiting);
+        return there >= type.Minimum || (!waitForAll && !starting && there + queued >= type.Minimum);
+    }
+
+    private void Tell(V1.NodeInfo node, bool isReady)
+    {
+        var text = node.State switch
+        {
+            Running when isReady => $"ready on {node.Host}",
+            Running => $"starting on {node.Host}",
+            _ => node.Detail.Length > 0 ? $"{node.State}: {node.Detail}" : node.State,
+        };
+        if (_told.GetValueOrDefault(node.Name) != text)
+        {
+            _told[node.Name] = text;
+            say($"{node.Name} ({node.SystemName}): {text}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using Weft.Provisioning;
+
+namespace Weft.Launcher;
+
+/// <summary>The head on this machine: scripts run by its own shell, in the user's home as they do on other hosts.</summary>
+internal sealed class LocalHeadHost : IHeadHost
+{
+    private const string Shell = "/bin/sh";
+
+    public string Name => "this machine";
+
+    public bool IsThisMachine => true;
+
+    public Task<CommandResult> RunAsync(string script, string? input, CancellationToken cancellation) =>
+        ExternalCommand.RunAsync(Shell, ["-c", AtHome(script)], input, Timeout.InfiniteTimeSpan, cancellation);
+
+    /// <summary>The terminal is this process's own, if it has one: <paramref name="withTerminal"/> changes nothing.</summary>
+    public Task<int> RunHereAsync(string? script, bool withTerminal, CancellationToken cancellation) =>
+        ForegroundProcess.RunAsync(Shell, ["-c", AtHome(script ?? """exec "${SHELL:-/bin/sh}" """)], cancellation);
+
+    public Task CopyToAsync(NodeFile file, CancellationToken cancellation) => LocalCopy.RunAsync(file, cancellation);
+
+    public Task CopyFromAsync(NodeFile file, CancellationToken cancellation) => LocalCopy.RunAsync(file, cancellation);
+
+    /// <summary>A port of this machine's loopback needs no relay, unless another is asked for.</summary>
+    public async Task<PortForward> ForwardAsync(string host, int port, int localPort, CancellationToken cancellation)
+    {
+        var addresses = await Dns.GetHostAddressesAsync(host, cancellation).ConfigureAwait(false);
+        if (addresses.Any(IPAddress.Loopback.Equals) && (localPort == 0 || localPort == port))
+        {
+            return new PortForward(new IPEndPoint(IPAddress.Loopback, port), static () => ValueTask.CompletedTask);
+        }
+
+        var relay = LoopbackRelay.Start(host, port, localPort);
+        return new PortForward(relay.Local, relay.DisposeAsync);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static string AtHome(string script) => $"cd || exit\n{script}";
+}

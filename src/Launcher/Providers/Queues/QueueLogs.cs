@@ -1,0 +1,50 @@
+using Weft.Provisioning;
+
+namespace Weft.Launcher;
+
+/// <summary>The folder on the shared volume that all nodes of a cluster write to, a file for each.</summary>
+internal sealed class QueueLogs(string folder)
+{
+    public string Folder => folder;
+
+    /// <summary>Of the settings, or the cluster's own.</summary>
+    public static QueueLogs Of(ClusterSettings settings) =>
+        new(Expand(settings.Provider.Text("log_directory") ?? $"{settings.Folder}/logs"));
+
+    public string File(NodeId node) => $"{folder}/{node}.log";
+
+    /// <summary>Queues do not make it, and hold a job whose output has no place for a failed one.</summary>
+    /// <exception cref="ProviderException">It cannot be made.</exception>
+    public void MakeFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ProviderException(FailureKind.Permanent, $"the folder for the nodes' logs cannot be made: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>The last lines of a file; none when there is no such file.</summary>
+    /// <exception cref="ProviderException">It cannot be read.</exception>
+    public static IReadOnlyList<string> Read(string file, int lines)
+    {
+        try
+        {
+            return LogTail.Read(file, lines);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ProviderException(FailureKind.Transient, $"the log {file} cannot be read: {failure.Message}", failure);
+        }
+    }
+
+    private static string Expand(string path) =>
+        path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..]) : path;
+}

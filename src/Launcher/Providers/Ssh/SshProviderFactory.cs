@@ -1,0 +1,13 @@
+using Weft.Provisioning;
+
+namespace Weft.Launcher;
+
+/// <summary>Nodes on hosts that are given by name: a head and workers, logged in to by SSH.</summary>
+internal sealed class SshProviderFactory : IClusterProviderFactory
+{
+    public IReadOnlyList<SettingKey> ProviderKeys => SshKeys.All;
+
+    public IReadOnlyList<SettingKey> NodeKeys => [];
+
+    public IClusterProvider Create(ClusterSettings settings) => new SshProvider(settings, SshPlaces.Of(settings), TimeProvider.System);
+}

@@ -1,0 +1,102 @@
+using Weft.Grpc;
+using Weft.Primitives;
+using Weft.Protocol.V1;
+using Weft.Scheduler.Core;
+
+namespace Weft.Scheduler;
+
+/// <summary>
+/// Stands between those who say how large the cluster is to be and the autoscaler, which comes to ask: so nobody but it has to reach the systems that nodes are from. All of this is in memory: the autoscaler
+/// tells a new scheduler what it knows. Its fields belong to the loop's turns.
+/// </summary>
+internal sealed class ScalingService(SchedulerLoop loop)
+{
+    /// <summary>An autoscaler that has not been heard for so long is taken to be dead.</summary>
+    private const long SilenceMsMax = 30_000;
+
+    private NodesReport? _report;
+    private long _reportedAt;
+    private ScaleTarget? _target;
+    private ulong _targets;
+    private long _busyAt = Environment.TickCount64;
+    private long _completed;
+
+    public Task<ScalingDemand> ReportAsync(NodesReport report, ServerCallContext context) => loop.AskAsync(state =>
+    {
+        (_report, _reportedAt) = (report, Environment.TickCount64);
+        return Read(state);
+    });
+
+    public Task<TargetNoted> SetTargetAsync(ScaleTarget target, ServerCallContext context) => loop.AskAsync(_ =>
+    {
+        Check(target);
+        target.Version = ++_targets;
+        _target = target;
+        return new TargetNoted();
+    });
+
+    /// <summary>Adds what the autoscaler said last. In a turn of the loop.</summary>
+    public void Tell(ClusterInfo info)
+    {
+        if (_report is not null)
+        {
+            info.Nodes = _report;
+            info.NodesAgeMs = (ulong)(Environment.TickCount64 - _reportedAt);
+        }
+    }
+
+    private void Check(ScaleTarget target)
+    {
+        if (_report is null || Environment.TickCount64 - _reportedAt > SilenceMsMax)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, "This cluster has no autoscaler that could get or end nodes: it was not started by 'weft up'."));
+        }
+
+        foreach (var (bound, name) in new[] { (target.Minimum, "minimum"), (target.Maximum, "maximum") })
+        {
+            if (bound > _report.WorkersMax)
+            {
+                throw new RpcException(new Status(StatusCode.OutOfRange, $"The {name} of {bound} nodes is more than the cluster may have: max_workers is {_report.WorkersMax}."));
+            }
+        }
+
+        if (target is { HasMinimum: true, HasMaximum: true } && target.Minimum > target.Maximum)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"The minimum of {target.Minimum} nodes is more than the maximum of {target.Maximum}."));
+        }
+    }
+
+    private ScalingDemand Read(SchedulerLoop state)
+    {
+        var now = Environment.TickCount64;
+        if (!state.Core.IsIdle || state.Clients.Count > 0 || state.Core.Completed != _completed)
+        {
+            (_busyAt, _completed) = (now, state.Core.Completed);
+        }
+
+        var demand = new ScalingDemand
+        {
+            Clients = (uint)state.Clients.Count,
+            IdleMs = (ulong)(now - _busyAt),
+            Target = _target,
+            Unfinished = (ulong)(state.Core.CountOf(TaskPhase.Waiting) + state.Core.CountOf(TaskPhase.Ready) + state.Core.CountOf(TaskPhase.Assigned) + state.Core.CountOf(TaskPhase.Running)),
+        };
+        demand.Rows.AddRange(state.Core.Demand().Select(ToMessage));
+        demand.Workers.AddRange(WorkerInfoReader.Read(state));
+        return demand;
+    }
+
+    private static DemandRow ToMessage(Demand demand)
+    {
+        var row = new DemandRow
+        {
+            Restricted = demand.IsRestricted,
+            Tasks = (ulong)demand.Tasks,
+            UnknownTasks = (ulong)demand.UnknownTasks,
+            WorkNs = (ulong)demand.WorkNs,
+            Running = (ulong)demand.Running,
+        };
+        row.Resources.AddRange(demand.Resources.Milli.Select(static amount => new Resource { Name = amount.Key, Milli = (ulong)amount.Value }));
+        return row;
+    }
+}

@@ -1,0 +1,46 @@
+using Weft.Providers.Tests.Ssh;
+
+namespace Weft.Clusters.Tests;
+
+public sealed class LocalProviderTests
+{
+    [Fact]
+    public async Task Local_nodes_do_what_every_provider_must()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        await Conformance.RunAsync(cluster);
+    }
+}
+
+[Trait("Category", "System")]
+public sealed class GridEngineProviderTests
+{
+    [Fact]
+    public async Task Jobs_of_Grid_Engine_do_what_every_provider_must()
+    {
+        await using var cluster = await QueueClusterUnderTest.GridEngineAsync();
+        await Conformance.RunAsync(cluster);
+    }
+}
+
+[Trait("Category", "System")]
+public sealed class SlurmProviderTests
+{
+    [Fact]
+    public async Task Jobs_of_Slurm_do_what_every_provider_must()
+    {
+        await using var cluster = await QueueClusterUnderTest.SlurmAsync();
+        await Conformance.RunAsync(cluster);
+    }
+}
+
+[Trait("Category", "System")]
+public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer>
+{
+    [Fact]
+    public async Task Hosts_by_SSH_do_what_every_provider_must()
+    {
+        await using var cluster = new SshClusterUnderTest(server, new TemporaryFolder());
+        await Conformance.RunAsync(cluster);
+    }
+}

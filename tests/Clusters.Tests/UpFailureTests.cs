@@ -1,0 +1,152 @@
+using System.Diagnostics;
+
+namespace Weft.Clusters.Tests;
+
+/// <summary>Starts that fail: they say what, on which node, in the words of the system, and leave nothing.</summary>
+public sealed class UpFailureTests
+{
+    [Fact]
+    public async Task A_node_that_ends_at_once_fails_the_start_with_its_own_words()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 1, maximum: 1, "worker_setup_commands: ['echo no licence for this host >&2; exit 3']");
+
+        var up = (await cluster.WeftAsync("up")).Failed(1);
+
+        Assert.Contains("weft: worker-1: exit code 3: ", up.Error);
+        Assert.Contains("no licence for this host", up.Error);
+        await NothingIsLeftAsync(cluster);
+    }
+
+    [Fact]
+    public async Task A_head_that_ends_at_once_fails_the_start_with_its_own_words()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 1, maximum: 1, "head_setup_commands: ['echo the volume is not mounted; exit 7']");
+
+        var up = (await cluster.WeftAsync("up")).Failed(1);
+
+        Assert.Contains("weft: the head ended: exit code 7", up.Error);
+        Assert.Contains("the volume is not mounted", up.Error);
+        await NothingIsLeftAsync(cluster);
+    }
+
+    [Fact]
+    public async Task A_start_that_is_interrupted_takes_down_what_it_started()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 1, maximum: 1, "worker_setup_commands: ['sleep 100']");
+        using var up = Begin(cluster);
+        await RealProcesses.Until("a node is there", () => Task.FromResult(cluster.Processes("worker-1").Count > 0));
+
+        RealProcesses.Signal(up.Id, RealProcesses.Sigint);
+        await up.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(130, up.ExitCode);
+        await NothingIsLeftAsync(cluster);
+    }
+
+    [Fact]
+    public async Task What_a_killed_start_has_left_is_found_by_the_next_up_and_by_down()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 1, maximum: 1);
+        using var up = Begin(cluster);
+        await RealProcesses.Until("a node is there", () => Task.FromResult(cluster.Processes("worker-1").Count > 0));
+        up.Kill();
+        await up.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        // With the head, nobody is left who looks after the node.
+        cluster.KillNode("head-1");
+        var again = (await cluster.WeftAsync("up", "--wait")).Succeeded();
+        Assert.Contains("1 nodes of an earlier start are there without a head: the new one takes them over.", again.Error);
+        Assert.Contains("is up: 1 workers", again.Output);
+        Assert.NotEmpty(cluster.Processes("worker-1"));
+
+        cluster.KillNode("head-1");
+        Assert.Contains("1 nodes were ended, and none is left", (await cluster.WeftAsync("down", "--yes")).Succeeded().Output);
+        await NothingIsLeftAsync(cluster);
+        Assert.Contains("nothing of cluster", (await cluster.WeftAsync("down", "--yes")).Succeeded().Output);
+    }
+
+    [Fact]
+    public async Task A_cluster_whose_head_was_killed_goes_on_with_the_next_up()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 2, maximum: 2);
+        (await cluster.WeftAsync("up")).Succeeded();
+        await using var reached = await cluster.ReachAsync();
+        await using var client = await WeftClient.ConnectAsync(reached.SchedulerFile, cancellationToken: TestContext.Current.CancellationToken);
+        var run = Workload.StartLongRun(client);
+        await RealProcesses.Until("a few tasks are done", async () => (await client.GetInfoAsync(TestContext.Current.CancellationToken)).Completed > 100);
+
+        cluster.KillNode("head-1");
+        (await cluster.WeftAsync("up")).Succeeded();
+
+        await Workload.CheckLongRunAsync(client, run);
+        (await cluster.WeftAsync("down", "--yes")).Succeeded();
+    }
+
+    [Fact]
+    public async Task A_file_that_has_changed_is_brought_to_the_running_cluster()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 1, maximum: 2);
+        (await cluster.WeftAsync("up")).Succeeded();
+        cluster.Write(minimum: 2, maximum: 2);
+
+        var up = (await cluster.WeftAsync("up", "--wait")).Succeeded();
+
+        Assert.Contains("its cluster file was replaced by this one", up.Error);
+        Assert.Contains("is up: 2 workers", up.Output);
+        (await cluster.WeftAsync("down", "--yes")).Succeeded();
+    }
+
+    [Fact]
+    public async Task A_cluster_with_nothing_to_do_goes_to_its_minimum_and_ends_with_its_head()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 0, maximum: 2, "worker_timeout: 1s\nhead_timeout: 5s");
+        (await cluster.WeftAsync("up")).Succeeded();
+        await using (var reached = await cluster.ReachAsync())
+        await using (var client = await WeftClient.ConnectAsync(reached.SchedulerFile, cancellationToken: TestContext.Current.CancellationToken))
+        {
+            // Nobody is there: a node comes for what is to be done.
+            await Workload.RunQuickstartAsync(client);
+        }
+
+        await RealProcesses.Until("the nodes have gone", () => Task.FromResult(cluster.Processes("worker-1").Count == 0));
+        await RealProcesses.Until("the head has ended", () => Task.FromResult(cluster.Processes().Count == 0));
+        Assert.False(File.Exists(Path.Combine(cluster.ClusterFolder, "scheduler.json")));
+    }
+
+    [Fact]
+    public async Task Everything_that_is_wrong_in_the_file_is_said_at_once()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 3, maximum: 2, "worker_timout: 5m\nupscaling_speed: fast");
+
+        var up = (await cluster.WeftAsync("up")).Failed(2);
+
+        Assert.Contains("Did you mean 'worker_timeout'?", up.Error);
+        Assert.Contains("upscaling_speed", up.Error);
+        Assert.Contains("min_workers", up.Error);
+    }
+
+    private static Process Begin(ClusterUnderTest cluster)
+    {
+        var info = cluster.Command(["up", cluster.File]);
+        info.RedirectStandardError = true;
+        info.RedirectStandardOutput = true;
+        var up = Process.Start(info)!;
+        up.BeginErrorReadLine();
+        up.BeginOutputReadLine();
+        return up;
+    }
+
+    private static async Task NothingIsLeftAsync(ClusterUnderTest cluster)
+    {
+        Assert.Empty(cluster.Processes());
+        Assert.Equal("", await cluster.LeftInSystemAsync());
+    }
+}

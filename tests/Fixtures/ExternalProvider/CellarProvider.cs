@@ -1,0 +1,20 @@
+using Weft.Provisioning;
+
+namespace ExternalProvider;
+
+internal sealed class CellarProvider(ClusterSettings settings) : IClusterProvider
+{
+    public Task CheckAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<NodeFailure>> LaunchAsync(LaunchRequest request, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<NodeFailure>>([]);
+
+    public Task<IReadOnlyList<ClusterNode>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<ClusterNode>>([]);
+
+    public Task TerminateAsync(IReadOnlyCollection<NodeId> nodes, CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<string>> ReadLogAsync(NodeId node, int lines, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<string>>([]);
+
+    public string Describe(LaunchRequest request) => $"{request.Count} from the {settings.Provider.Text("shelf")} shelf";
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Weft.Launcher;
+using Weft.Providers.Tests.Ssh;
+using Weft.Provisioning;
+
+namespace Weft.Providers.Tests.Heads;
+
+/// <summary>What holds of every head's host.</summary>
+public abstract class HeadHostFacts : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("weft head ").FullName;
+
+    private protected abstract IHeadHost Host { get; }
+
+    /// <summary>Where the host's user may write, as an absolute path.</summary>
+    protected abstract string Home { get; }
+
+    private protected static CancellationToken Ending => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_script_reads_its_input_and_gives_output_errors_and_exit_code()
+    {
+        var script = "echo \"it's $0 é\" | sed 's/ .* / - /'\ncase x in (x) pwd ;; esac\ncat\necho 'no!' >&2\nexit 3";
+        var result = await Host.RunAsync(script, "line\nand no end", Ending);
+        Assert.Equal(3, result.ExitCode);
+        Assert.Equal($"it's - é\n{Home}\nline\nand no end", result.Output);
+        Assert.Equal("no!\n", result.Error);
+    }
+
+    [Fact]
+    public async Task A_script_without_input_reads_nothing()
+    {
+        var result = await Host.RunAsync("cat; echo end", input: null, Ending);
+        Assert.Equal((0, "end\n"), (result.ExitCode, result.Output));
+    }
+
+    [Fact]
+    public async Task A_long_script_arrives_as_a_whole()
+    {
+        var result = await Host.RunAsync($": {new string('x', 100_000)}\necho end\nexit 4\n", "unread", Ending);
+        Assert.Equal((4, "end\n"), (result.ExitCode, result.Output));
+    }
+
+    [Theory]
+    [InlineData("exit 7", 7)]
+    [InlineData("test \"a'b!$HOME\\\\\" = \"a'b!$HOME\\\\\"\ntest 'é\t`x`' = 'é\t`x`' && exit 8\n", 8)]
+    public async Task A_script_with_our_own_input_and_output_gives_its_exit_code(string script, int code) =>
+        Assert.Equal(code, await Host.RunHereAsync(script, withTerminal: false, Ending));
+
+    [Fact]
+    public async Task A_cancelled_script_ends_with_all_that_it_runs()
+    {
+        var seconds = Random.Shared.Next(1_000_000, 2_000_000).ToString(CultureInfo.InvariantCulture);
+        using var ending = new CancellationTokenSource();
+        var run = Host.RunAsync($"sleep {seconds}\necho x", input: null, ending.Token);
+        await Wait.UntilAsync("it runs", () => Task.FromResult(Sleeping().Count > 0));
+        await ending.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        await Wait.UntilAsync("it has ended", () => Task.FromResult(Sleeping().Count == 0));
+
+        IReadOnlyList<int> Sleeping() => NodeProcesses.WithArgument($"sleep\0{seconds}");
+    }
+
+    [Fact]
+    public async Task Folders_and_files_are_copied_there_and_back_without_what_is_excluded()
+    {
+        var (from, back) = (Path.Combine(_folder, "from"), Path.Combine(_folder, "back"));
+        Directory.CreateDirectory(Path.Combine(from, "deep"));
+        await File.WriteAllTextAsync(Path.Combine(from, "deep", "a file"), "content", Ending);
+        await File.WriteAllTextAsync(Path.Combine(from, "left.tmp"), "not wanted", Ending);
+        var there = $"{Home}/weft-test-{Path.GetRandomFileName()}/a 'folder'";
+        try
+        {
+            await Host.CopyToAsync(new NodeFile(from, there) { Exclude = ["*.tmp"] }, Ending);
+            await Host.CopyFromAsync(new NodeFile(there, back), Ending);
+            Assert.Equal(["a file", "deep"], Directory.EnumerateFileSystemEntries(back, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order());
+            await Host.CopyFromAsync(new NodeFile($"{there}/deep/a file", Path.Combine(_folder, "one")), Ending);
+            Assert.Equal("content", await File.ReadAllTextAsync(Path.Combine(_folder, "one"), Ending));
+        }
+        finally
+        {
+            await Host.RunAsync($"rm -rf '{Path.GetDirectoryName(there)}'", input: null, Ending);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_not_there_cannot_be_copied()
+    {
+        var to = await Assert.ThrowsAsync<ProviderException>(() => Host.CopyToAsync(new NodeFile(Path.Combine(_folder, "none"), "~/none"), Ending));
+        Assert.Contains("there is no file or folder", to.Message);
+        var from = await Assert.ThrowsAsync<ProviderException>(() => Host.CopyFromAsync(new NodeFile($"{Home}/none at all", _folder + "/x"), Ending));
+        Assert.Contains("none at all", from.Message);
+        Assert.Equal(FailureKind.Permanent, from.Kind);
+    }
+
+    [Fact]
+    public async Task A_port_here_leads_to_one_there_until_it_is_disposed()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        // Another than the port itself, so that something must lead there.
+        var forward = await Host.ForwardAsync("127.0.0.1", port, FreePort(), Ending);
+        using (var near = new TcpClient())
+        {
+            await near.ConnectAsync(forward.Local, Ending);
+            using var far = await listener.AcceptTcpClientAsync(Ending);
+            await near.GetStream().WriteAsync("there"u8.ToArray(), Ending);
+            Assert.Equal("there", await ReadAsync(far, 5));
+            await far.GetStream().WriteAsync("back"u8.ToArray(), Ending);
+            Assert.Equal("back", await ReadAsync(near, 4));
+            await forward.DisposeAsync();
+            Assert.Equal(0, await far.GetStream().ReadAsync(new byte[1], Ending));
+        }
+
+        using var late = new TcpClient();
+        await Assert.ThrowsAsync<SocketException>(() => late.ConnectAsync(forward.Local, Ending).AsTask());
+    }
+
+    public void Dispose()
+    {
+        Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    private static async Task<string> ReadAsync(TcpClient from, int count)
+    {
+        var buffer = new byte[count];
+        await from.GetStream().ReadExactlyAsync(buffer, Ending);
+        return System.Text.Encoding.UTF8.GetString(buffer);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Weft.Launcher;
+using Weft.Providers.Tests.Ssh;
+using Weft.Provisioning;
+
+namespace Weft.Providers.Tests.Heads;
+
+[Trait("Category", "System")]
+public sealed class SshHeadHostTests : HeadHostFacts, IClassFixture<SshServer>, IAsyncDisposable
+{
+    private readonly SshHeadHost _host;
+    private readonly SshArguments _arguments;
+
+    public SshHeadHostTests(SshServer server)
+    {
+        var places = SshPlaces.Of(server.Settings("any", []));
+        _host = new SshHeadHost(places.Login, places.Head, TimeProvider.System);
+        _arguments = new SshArguments(places.Login, places.Head);
+    }
+
+    private protected override IHeadHost Host => _host;
+
+    protected override string Home => "/home/weft-a";
+
+    [Fact]
+    public async Task A_forward_to_a_taken_port_is_refused_in_the_words_of_ssh()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => _host.ForwardAsync("127.0.0.1", 1, ((IPEndPoint)taken.LocalEndpoint).Port, Ending));
+        Assert.Contains("Address already in use", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_forward_ends_with_the_process_that_asked_for_it_though_somebody_uses_it()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = SshServer.FreePort();
+        var info = new ProcessStartInfo("ssh", _arguments.Forward(port, "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var ssh = Process.Start(info)!;
+        Assert.Equal(SshArguments.Ready, await ssh.StandardOutput.ReadLineAsync(Ending));
+        using var user = new TcpClient();
+        await user.ConnectAsync(IPAddress.Loopback, port, Ending);
+        using var far = await listener.AcceptTcpClientAsync(Ending);
+
+        // What the kernel does when this process is killed.
+        ssh.StandardInput.Close();
+        await ssh.WaitForExitAsync(Ending).WaitAsync(TimeSpan.FromSeconds(10), Ending);
+        Assert.Equal(0, await user.GetStream().ReadAsync(new byte[1], Ending));
+    }
+
+    [Fact]
+    public async Task A_shared_connection_ends_with_its_process_and_breaks_off_what_goes_through_it()
+    {
+        var socket = Path.Combine(Directory.CreateTempSubdirectory("weft-").FullName, "s");
+        var info = new ProcessStartInfo("ssh", _arguments.Connect(socket)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var ssh = Process.Start(info)!;
+        Assert.Equal(SshArguments.Ready, await ssh.StandardOutput.ReadLineAsync(Ending));
+        var running = ExternalCommand.RunAsync("ssh", _arguments.Run(socket, "sleep 8.5"), input: null, TimeSpan.FromSeconds(30), Ending);
+        await Wait.UntilAsync("it runs through the connection", () => Task.FromResult(NodeProcesses.WithArgument("sleep\08.5").Count > 0));
+
+        ssh.StandardInput.Close();
+        await ssh.WaitForExitAsync(Ending).WaitAsync(TimeSpan.FromSeconds(10), Ending);
+        Assert.Equal(SshFailure.ExitCode, (await running).ExitCode);
+        Directory.Delete(Path.GetDirectoryName(socket)!, recursive: true);
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+}
