@@ -158,7 +158,7 @@ public sealed partial class AutoscalerCore
         {
             node.SlotsShortMs = NodeEntry.NotYet;
         }
-        else if (node.IsUp && (node.SlotsShortMs == NodeEntry.NotYet || !_wasHeard))
+        else if (node.IsUp && node.SlotsShortMs == NodeEntry.NotYet)
         {
             node.SlotsShortMs = _nowMs;
         }

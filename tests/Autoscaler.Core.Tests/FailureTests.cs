@@ -157,6 +157,20 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void Workers_that_could_not_reach_the_scheduler_have_their_time_when_it_is_back()
+    {
+        var world = new World(Options(Type("cpu", min: 1)));
+        world.Set("cpu-1", ObservedState.Running);
+        Assert.Empty(world.LookFor(90_000));
+        world.IsHeard = false;
+        Assert.Empty(world.LookFor(90_000));
+        world.IsHeard = true;
+        Assert.Empty(world.LookFor(100_000));
+
+        Assert.Single(world.Look());
+    }
+
+    [Fact]
     public void A_node_that_ends_before_it_has_a_worker_is_a_failure_with_its_own_words()
     {
         var world = new World(Options(Type("cpu", min: 1)));
@@ -232,7 +246,10 @@ public sealed class FailureTests
         world.Set("cpu-1", ObservedState.Waiting);
         world.Look();
         world.Refuse(launch, LaunchFailureKind.Transient, "timed out");
+        Assert.Empty(world.LookFor(5_000));
 
-        Assert.Empty(world.LookFor(60_000));
+        // It is no failure either.
+        world.Ask(2);
+        Assert.Equal([new LaunchNodes("cpu", 2, 1, false)], world.Look());
     }
 }
