@@ -51,10 +51,10 @@ fail() {
 }
 
 install_systems() {
-  say 'system tests: this installs packages with apt, edits /etc/hosts, adds a user and starts daemons'
+  say 'system tests: this installs packages with apt, edits /etc/hosts, adds users and starts daemons'
   export DEBIAN_FRONTEND=noninteractive
   missing=
-  for package in python3-grpcio python3-msgpack gridengine-master gridengine-exec gridengine-client; do
+  for package in python3-grpcio python3-msgpack gridengine-master gridengine-exec gridengine-client slurm-wlm munge openssh-server rsync iproute2 busybox-static; do
     dpkg -s "$package" > /dev/null 2>&1 || missing="$missing $package"
   done
   [ -z "$missing" ] && return 0

@@ -27,8 +27,12 @@ internal sealed class QueueClusterUnderTest : ClusterUnderTest
 
     public override Task<ReachedCluster> ReachAsync() => Task.FromResult(new ReachedCluster(Path.Combine(ClusterFolder, "scheduler.json")));
 
-    /// <summary>How many jobs the user has submitted so far.</summary>
-    public async Task<WeftRun> InSystemAsync(params string[] command) => await WeftRun.OfAsync(AsUser(command));
+    /// <summary>The numbers of the cluster's jobs: an array job is one.</summary>
+    public async Task<IReadOnlyList<string>> JobsAsync()
+    {
+        var list = (await WeftRun.OfAsync(AsUser(["qstat", "-r", "-u", User]))).Succeeded().Output.Split('\n');
+        return [.. list.Zip(list.Skip(1)).Where(pair => pair.Second.Contains($"weft.{Name}.", StringComparison.Ordinal)).Select(static pair => pair.First.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]).Distinct()];
+    }
 
     public override async Task<string> LeftInSystemAsync() =>
         Directory.Exists(ClusterFolder) ? $"{ClusterFolder} is there" : string.Join('\n', (await WeftRun.OfAsync(AsUser(["sh", "-c", _jobs]))).Succeeded().Output.Split('\n').Where(line => line.Contains(Name, StringComparison.Ordinal)));

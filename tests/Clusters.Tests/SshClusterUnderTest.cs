@@ -7,15 +7,19 @@ namespace Weft.Clusters.Tests;
 /// <summary>Nodes on 'hosts' that are users of this machine, with homes of their own, behind a real sshd. The head is one of them, and this side reaches it by SSH only.</summary>
 internal sealed class SshClusterUnderTest(SshServer server, TemporaryFolder folder) : ClusterUnderTest(folder.Path)
 {
+    public string PrivateKey { get; init; } = server.PrivateKey;
+
+    public IReadOnlyList<string> Workers { get; init; } = [server.HostOf("weft-b"), server.HostOf("weft-c")];
+
     protected override string Provider =>
         $$"""
         provider:
           type: ssh
           head_ip: {{server.HostOf("weft-a")}}
-          worker_ips: ["{{server.HostOf("weft-b")}}", "{{server.HostOf("weft-c")}}"]
+          worker_ips: [{{string.Join(", ", Workers.Select(static host => $"'{host}'"))}}]
           nodes_per_host: 2
           known_hosts: /dev/null
-        auth: {ssh_private_key: {{server.PrivateKey}}}
+        auth: {ssh_private_key: {{PrivateKey}}}
         """;
 
     public override ProcessStartInfo Command(IReadOnlyList<string> arguments) => new(Path.Combine(RealProcesses.ProgramFolder, "weft"), arguments);

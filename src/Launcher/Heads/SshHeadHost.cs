@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Weft.Provisioning;
 
 namespace Weft.Launcher;
@@ -13,6 +14,8 @@ internal sealed class SshHeadHost(SshSettings settings, SshTarget target, TimePr
     /// <summary>Between the choice of a free port and the listening of <c>ssh</c> another may take it.</summary>
     private const int PortTries = 3;
 
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
+
     private readonly SshHosts _hosts = new(settings, [target], time);
 
     public string Name => Host.ToString();
@@ -21,12 +24,14 @@ internal sealed class SshHeadHost(SshSettings settings, SshTarget target, TimePr
 
     private SshHost Host => _hosts.All[0];
 
-    public Task<CommandResult> RunAsync(string script, string? input, CancellationToken cancellation) => Host.RunAsync(script, input, Timeout.InfiniteTimeSpan, cancellation);
+    public Task<CommandResult> RunAsync(string script, string? input, CancellationToken cancellation) =>
+        EndIfCancelledAsync(mark => Host.RunAsync(script, input, Timeout.InfiniteTimeSpan, cancellation, mark));
 
     public async Task<int> RunHereAsync(string? script, bool withTerminal, CancellationToken cancellation)
     {
         var socket = await Host.ConnectAsync(cancellation).ConfigureAwait(false);
-        return await ForegroundProcess.RunAsync("ssh", Host.Arguments.RunHere(socket, script is null ? null : RemoteScript.AsCommand(script), withTerminal), cancellation).ConfigureAwait(false);
+        return await EndIfCancelledAsync(mark =>
+            ForegroundProcess.RunAsync("ssh", Host.Arguments.RunHere(socket, script is null ? null : RemoteScript.AsCommand(script, mark), withTerminal), cancellation)).ConfigureAwait(false);
     }
 
     public Task CopyToAsync(NodeFile file, CancellationToken cancellation) => RsyncCopy.ToHostAsync(Host, file, cancellation);
@@ -55,6 +60,29 @@ internal sealed class SshHeadHost(SshSettings settings, SshTarget target, TimePr
     }
 
     public ValueTask DisposeAsync() => _hosts.DisposeAsync();
+
+    /// <summary>Nobody waits any more for what runs there: it is ended, if that can be done in a moment.</summary>
+    private async Task<T> EndIfCancelledAsync<T>(Func<string, Task<T>> run)
+    {
+        var mark = RandomNumberGenerator.GetHexString(16, lowercase: true);
+        try
+        {
+            return await run(mark).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            try
+            {
+                await Host.RunAsync(RemoteScript.End(mark), input: null, EndTime, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (ProviderException)
+            {
+                // The host is out of reach: that was a reason to cancel.
+            }
+
+            throw;
+        }
+    }
 
     private static int FreePort()
     {

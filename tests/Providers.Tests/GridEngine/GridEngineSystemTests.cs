@@ -24,8 +24,10 @@ public sealed class GridEngineSystemTests : QueueSystemTests
 
         var again = await provider.LaunchAsync(Request(1, 3), Ended);
         Assert.Equal(["cpu-1", "cpu-2"], again.Select(static failure => failure.Node.ToString()));
-        await provider.TerminateAsync([.. Request(1, 3).Nodes], Ended);
-        await RealQueue.UntilAsync(provider, "nothing is left", static nodes => nodes.All(static node => node.State is not NodeState.Waiting));
+        await provider.TerminateAsync([new NodeId("cpu", 1)], Ended);
+        await RealQueue.UntilAsync(provider, "the third has failed too, the first is gone", static nodes => nodes.Select(static node => $"{node.Id} {node.State}").SequenceEqual(["cpu-2 Failed", "cpu-3 Failed"]));
+        await provider.CleanUpAsync(Ended);
+        Assert.Empty(await provider.ListAsync(Ended));
     }
 
     [Fact]

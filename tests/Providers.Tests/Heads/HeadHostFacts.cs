@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Weft.Launcher;
+using Weft.Providers.Tests.Ssh;
 using Weft.Provisioning;
 
 namespace Weft.Providers.Tests.Heads;
@@ -48,10 +50,17 @@ public abstract class HeadHostFacts : IDisposable
         Assert.Equal(code, await Host.RunHereAsync(script, withTerminal: false, Ending));
 
     [Fact]
-    public async Task A_cancelled_script_ends()
+    public async Task A_cancelled_script_ends_with_all_that_it_runs()
     {
-        using var ending = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Host.RunAsync("sleep 60", input: null, ending.Token));
+        var seconds = Random.Shared.Next(1_000_000, 2_000_000).ToString(CultureInfo.InvariantCulture);
+        using var ending = new CancellationTokenSource();
+        var run = Host.RunAsync($"sleep {seconds}\necho x", input: null, ending.Token);
+        await Wait.UntilAsync("it runs", () => Task.FromResult(Sleeping().Count > 0));
+        await ending.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        await Wait.UntilAsync("it has ended", () => Task.FromResult(Sleeping().Count == 0));
+
+        IReadOnlyList<int> Sleeping() => NodeProcesses.WithArgument($"sleep\0{seconds}");
     }
 
     [Fact]

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Weft.Launcher;
-using Weft.Provisioning;
 using Weft.Providers.Tests.Ssh;
+using Weft.Provisioning;
 
 namespace Weft.Providers.Tests.Heads;
 
@@ -39,7 +39,7 @@ public sealed class SshHeadHostTests : HeadHostFacts, IClassFixture<SshServer>, 
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = SshServer.FreePort();
-        var info = new ProcessStartInfo("ssh", _arguments.Forward(port, "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port)) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var info = new ProcessStartInfo("ssh", _arguments.Forward(port, "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using var ssh = Process.Start(info)!;
         Assert.Equal(SshArguments.Ready, await ssh.StandardOutput.ReadLineAsync(Ending));
         using var user = new TcpClient();
@@ -50,6 +50,22 @@ public sealed class SshHeadHostTests : HeadHostFacts, IClassFixture<SshServer>, 
         ssh.StandardInput.Close();
         await ssh.WaitForExitAsync(Ending).WaitAsync(TimeSpan.FromSeconds(10), Ending);
         Assert.Equal(0, await user.GetStream().ReadAsync(new byte[1], Ending));
+    }
+
+    [Fact]
+    public async Task A_shared_connection_ends_with_its_process_and_breaks_off_what_goes_through_it()
+    {
+        var socket = Path.Combine(Directory.CreateTempSubdirectory("weft-").FullName, "s");
+        var info = new ProcessStartInfo("ssh", _arguments.Connect(socket)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var ssh = Process.Start(info)!;
+        Assert.Equal(SshArguments.Ready, await ssh.StandardOutput.ReadLineAsync(Ending));
+        var running = ExternalCommand.RunAsync("ssh", _arguments.Run(socket, "sleep 8.5"), input: null, TimeSpan.FromSeconds(30), Ending);
+        await Wait.UntilAsync("it runs through the connection", () => Task.FromResult(NodeProcesses.WithArgument("sleep\08.5").Count > 0));
+
+        ssh.StandardInput.Close();
+        await ssh.WaitForExitAsync(Ending).WaitAsync(TimeSpan.FromSeconds(10), Ending);
+        Assert.Equal(SshFailure.ExitCode, (await running).ExitCode);
+        Directory.Delete(Path.GetDirectoryName(socket)!, recursive: true);
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();

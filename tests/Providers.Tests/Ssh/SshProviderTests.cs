@@ -10,6 +10,7 @@ public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer
     private const string Sleeps = "echo begins as $WEFT_NODE of $WEFT_CLUSTER, type $WEFT_NODE_TYPE\nexec sleep 600\n";
 
     private readonly string _cluster = SshServer.NewClusterName();
+    private readonly HashSet<string> _clusters = [];
     private readonly List<SshProvider> _providers = [];
     private readonly List<string> _folders = [];
 
@@ -19,8 +20,12 @@ public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer
 
     public async ValueTask DisposeAsync()
     {
-        await Provider(SshServer.Users).TerminateAsync([.. from type in (string[])["head", "cpu"] from number in Enumerable.Range(1, 6) select new NodeId(type, number)], CancellationToken.None);
-        Assert.Empty(NodeProcesses.Of(_cluster));
+        foreach (var cluster in _clusters.ToList())
+        {
+            await Provider(SshServer.Users, cluster).TerminateAsync([.. from type in (string[])["head", "cpu"] from number in Enumerable.Range(1, 6) select new NodeId(type, number)], CancellationToken.None);
+            Assert.Empty(NodeProcesses.Of(cluster));
+        }
+
         foreach (var provider in _providers)
         {
             await provider.DisposeAsync();
@@ -96,7 +101,7 @@ public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer
     {
         var stranger = SshServer.NewClusterName();
         var provider = Provider(["weft-b"]);
-        await using var other = Provider(["weft-b"], stranger);
+        var other = Provider(["weft-b"], stranger);
         Assert.Empty(await other.LaunchAsync(Request("cpu", 1, 1, Sleeps), Ending));
         Assert.Empty(await provider.LaunchAsync(Request("cpu", 1, 1, "trap '' TERM\nsetsid sleep 601 &\nsleep 602\n"), Ending));
         await Wait.UntilAsync("both sleep", () => Task.FromResult(NodeProcesses.Of(_cluster).Intersect(NodeProcesses.WithArgument("sleep\060")).Count() == 2));
@@ -106,7 +111,6 @@ public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer
         Assert.NotEmpty(NodeProcesses.Of(stranger));
         Assert.Equal(["cpu-1 Ended"], await StatesAsync(provider));
         Assert.Equal(["cpu-1 Running"], await StatesAsync(other));
-        await other.TerminateAsync([Cpu(1)], Ending);
     }
 
     [Fact]
@@ -151,7 +155,8 @@ public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer
     [Fact]
     public async Task The_processes_of_other_users_are_not_touched()
     {
-        var provider = Provider(["weft-b"]);
+        // Root could read their environment and end them.
+        var provider = Provider(server.Settings(_cluster, [server.HostOf("root")], (SshKeys.HeadIp, server.HostOf("root"))) with { Folder = Path.Combine(server.Folder, _cluster) });
         using var other = Process.Start(new ProcessStartInfo("/bin/su", ["weft-c", "-s", "/bin/sh", "-c", $"WEFT_CLUSTER={_cluster} WEFT_NODE=cpu-1 exec sleep 604"]))!;
         await Wait.UntilAsync("it sleeps", () => Task.FromResult(NodeProcesses.Of(_cluster).Count == 1));
         Assert.Empty(await StatesAsync(provider));
@@ -275,6 +280,7 @@ public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer
 
     private SshProvider Provider(ClusterSettings settings)
     {
+        _clusters.Add(settings.ClusterName);
         var provider = new SshProvider(settings, SshPlaces.Of(settings), TimeProvider.System);
         _providers.Add(provider);
         return provider;

@@ -42,12 +42,13 @@ public sealed class SshServer : IAsyncLifetime
             StrictModes no
             UsePAM no
             PasswordAuthentication yes
-            AllowUsers {string.Join(' ', Users)}
+            AllowUsers {string.Join(' ', Users)} root
+            PermitRootLogin prohibit-password
             MaxStartups 100
 
             """));
         _server = Process.Start("/usr/sbin/sshd", ["-D", "-f", Path.Combine(Folder, "config"), "-E", Log]);
-        await Wait.UntilAsync("sshd listens", IsListeningAsync);
+        await Wait.UntilAsync("sshd listens", () => IsListeningAsync("127.0.0.1", Port, _server));
     }
 
     public string HostOf(string user) => string.Create(CultureInfo.InvariantCulture, $"{user}@127.0.0.1:{Port}");
@@ -106,17 +107,17 @@ public sealed class SshServer : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private async Task<bool> IsListeningAsync()
+    internal static async Task<bool> IsListeningAsync(string address, int port, Process server)
     {
         using var client = new TcpClient();
         try
         {
-            await client.ConnectAsync(IPAddress.Loopback, Port);
+            await client.ConnectAsync(address, port);
             return true;
         }
         catch (SocketException)
         {
-            Assert.False(_server!.HasExited, "sshd has ended");
+            Assert.False(server.HasExited, "sshd has ended");
             return false;
         }
     }

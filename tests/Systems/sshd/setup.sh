@@ -6,9 +6,16 @@ set -eu
 
 export DEBIAN_FRONTEND=noninteractive
 
-if ! [ -x /usr/sbin/sshd ] || ! command -v rsync > /dev/null || ! command -v ssh > /dev/null || ! command -v ip > /dev/null; then
+missing=
+[ -x /usr/sbin/sshd ] || missing="$missing openssh-server"
+command -v ssh > /dev/null || missing="$missing openssh-client"
+command -v rsync > /dev/null || missing="$missing rsync"
+command -v ip > /dev/null || missing="$missing iproute2"
+[ -x /bin/busybox ] || missing="$missing busybox-static"
+if [ -n "$missing" ]; then
   apt-get update -qq
-  apt-get install -y -qq --no-install-recommends openssh-server openssh-client rsync iproute2 > /dev/null
+  # shellcheck disable=SC2086
+  apt-get install -y -qq --no-install-recommends $missing > /dev/null
 fi
 
 for user in weft-a weft-b weft-c; do

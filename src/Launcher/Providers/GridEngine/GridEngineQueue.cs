@@ -14,8 +14,12 @@ internal sealed class GridEngineQueue(ClusterSettings settings, RunProgram run) 
     {
         await RunAsync("qsub", ["-help"], cancellation).ConfigureAwait(false);
         await RunAsync("qdel", ["-help"], cancellation).ConfigureAwait(false);
-        // It asks the master, and complains of a queue that there is not.
-        await RunAsync("qselect", settings.Provider.Text("queue") is { } queue ? ["-q", queue] : [], cancellation).ConfigureAwait(false);
+        await RunAsync("qstat", ["-u", "$user"], cancellation).ConfigureAwait(false);
+        if (settings.Provider.Text("queue") is { } queue)
+        {
+            await CheckQueueAsync(queue, cancellation).ConfigureAwait(false);
+        }
+
         if (settings.Provider.Text("parallel_environment") is { } environment && !environment.AsSpan().ContainsAny("*?["))
         {
             await RunAsync("qconf", ["-sp", environment], cancellation).ConfigureAwait(false);
@@ -69,6 +73,16 @@ internal sealed class GridEngineQueue(ClusterSettings settings, RunProgram run) 
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>By <c>qselect</c>, which knows all that may stand for a queue: a list, a pattern, a queue at a host. Of one that there is not it says nothing at all.</summary>
+    private async Task CheckQueueAsync(string queue, CancellationToken cancellation)
+    {
+        var answer = await run("qselect", ["-q", queue], null, cancellation).ConfigureAwait(false);
+        if (!answer.IsOk)
+        {
+            throw answer.Output.Length + answer.Error.Length > 0 ? GridEngineRefusal.Of(answer) : new ProviderException(FailureKind.Permanent, $"Grid Engine has no queue '{queue}' (qselect -q {queue})");
+        }
+    }
 
     private async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {

@@ -15,9 +15,9 @@ internal static class QueueJobScript
     {
         var text = new StringBuilder($"""
             #!/bin/sh
-            export WEFT_CLUSTER={ShellText.Quote(cluster)}
-            export WEFT_NODE_TYPE={ShellText.Quote(request.Type)}
-            export WEFT_NODE="{request.Type}-{number}"
+            export {NodeMarks.Cluster}={ShellText.Quote(cluster)}
+            export {NodeMarks.NodeType}={ShellText.Quote(request.Type)}
+            export {NodeMarks.Node}="{request.Type}-{number}"
             # The notice of a suspension: nothing is to be done, and without this it would end the shell.
             trap '' USR1
             cd
@@ -32,16 +32,18 @@ internal static class QueueJobScript
     }
 
     /// <summary>
-    /// A shell has to wait for the node's script, and must not die of the signal that tells it to leave: it hands that on. A wait that a signal interrupted is begun again, until the script has ended.
+    /// A shell has to wait for the node's script, and must not die of the signal that tells it to leave: it hands that on, also one that came before the node had a number. A wait that a signal interrupted is begun again, until the script has ended.
     /// </summary>
     private static StringBuilder Around(StringBuilder text, string script, IReadOnlyList<string> epilogue)
     {
         text.Append($$"""
             node=
-            trap '[ -z "$node" ] || kill -s TERM "$node" 2> /dev/null' TERM USR2
+            leave=
+            trap 'leave=1; [ -z "$node" ] || kill -s TERM "$node" 2> /dev/null' TERM USR2
             (
             {{WithNewline(script)}}) &
             node=$!
+            [ -z "$leave" ] || kill -s TERM "$node"
             wait "$node"
             code=$?
             while kill -0 "$node" 2> /dev/null; do

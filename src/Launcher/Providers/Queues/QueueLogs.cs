@@ -1,4 +1,3 @@
-using System.Text;
 using Weft.Provisioning;
 
 namespace Weft.Launcher;
@@ -6,9 +5,6 @@ namespace Weft.Launcher;
 /// <summary>The folder on the shared volume that all nodes of a cluster write to, a file for each.</summary>
 internal sealed class QueueLogs(string folder)
 {
-    /// <summary>Lines are looked for in so many bytes at the end of a file.</summary>
-    private const int TailBytesMax = 1 << 20;
-
     public string Folder => folder;
 
     /// <summary>Of the settings, or the cluster's own.</summary>
@@ -32,23 +28,12 @@ internal sealed class QueueLogs(string folder)
     }
 
     /// <summary>The last lines of a file; none when there is no such file.</summary>
-    public static async Task<IReadOnlyList<string>> ReadAsync(string file, int lines, CancellationToken cancellation)
+    /// <exception cref="ProviderException">It cannot be read.</exception>
+    public static IReadOnlyList<string> Read(string file, int lines)
     {
         try
         {
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var start = Math.Max(0, stream.Length - TailBytesMax);
-            stream.Seek(start, SeekOrigin.Begin);
-            using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
-            var text = await reader.ReadToEndAsync(cancellation).ConfigureAwait(false);
-            var all = text.Split('\n').Select(static line => line.TrimEnd('\r')).ToList();
-            if (all[^1].Length == 0)
-            {
-                all.RemoveAt(all.Count - 1);
-            }
-
-            // The first line may have been cut.
-            return all.Skip(Math.Max(start > 0 && all.Count > 1 ? 1 : 0, all.Count - lines)).ToList();
+            return LogTail.Read(file, lines);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {

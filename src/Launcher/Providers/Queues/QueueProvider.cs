@@ -32,23 +32,17 @@ internal sealed class QueueProvider(IQueue queue) : IClusterProvider
     public async Task<IReadOnlyList<ClusterNode>> ListAsync(CancellationToken cancellation) =>
         OnePerNode(await queue.ListAsync(cancellation).ConfigureAwait(false)).Select(static task => task.ToNode()).OrderBy(static node => node.Id).ToList();
 
-    public async Task TerminateAsync(IReadOnlyCollection<NodeId> nodes, CancellationToken cancellation)
+    public Task TerminateAsync(IReadOnlyCollection<NodeId> nodes, CancellationToken cancellation)
     {
-        var tasks = await UnendedAsync(nodes, cancellation).ConfigureAwait(false);
-        if (tasks.Count == 0 || await queue.DeleteAsync(tasks, cancellation).ConfigureAwait(false) is not { } complaint)
-        {
-            return;
-        }
-
-        // It complains of those, too, that have ended a moment ago: what counts is whether any is left.
-        var left = await UnendedAsync(nodes, cancellation).ConfigureAwait(false);
-        if (left.Count > 0)
-        {
-            throw complaint;
-        }
+        var wanted = nodes.ToHashSet();
+        return DeleteAsync(task => wanted.Contains(task.Node), cancellation);
     }
 
-    public Task<IReadOnlyList<string>> ReadLogAsync(NodeId node, int lines, CancellationToken cancellation) => QueueLogs.ReadAsync(queue.LogFile(node), lines, cancellation);
+    /// <summary>Tasks that failed before they began stay in the queue, for people to see why. They are no nodes any more, so nobody has ended them.</summary>
+    public Task CleanUpAsync(CancellationToken cancellation) => DeleteAsync(static task => task.IsStuck, cancellation);
+
+    public Task<IReadOnlyList<string>> ReadLogAsync(NodeId node, int lines, CancellationToken cancellation) =>
+        Task.Run(() => QueueLogs.Read(queue.LogFile(node), lines), cancellation);
 
     public string Describe(LaunchRequest request) => queue.Describe(request);
 
@@ -126,11 +120,26 @@ internal sealed class QueueProvider(IQueue queue) : IClusterProvider
         return OnePerNode(tasks.Where(static task => task.IsQueued)).ToDictionary(static task => task.Node);
     }
 
-    private async Task<List<QueueTask>> UnendedAsync(IReadOnlyCollection<NodeId> nodes, CancellationToken cancellation)
+    private async Task DeleteAsync(Func<QueueTask, bool> isMeant, CancellationToken cancellation)
     {
-        var wanted = nodes.ToHashSet();
+        var tasks = await UnendedAsync(isMeant, cancellation).ConfigureAwait(false);
+        if (tasks.Count == 0 || await queue.DeleteAsync(tasks, cancellation).ConfigureAwait(false) is not { } complaint)
+        {
+            return;
+        }
+
+        // It complains of those, too, that have ended a moment ago: what counts is whether any is left.
+        var left = await UnendedAsync(isMeant, cancellation).ConfigureAwait(false);
+        if (left.Count > 0)
+        {
+            throw complaint;
+        }
+    }
+
+    private async Task<List<QueueTask>> UnendedAsync(Func<QueueTask, bool> isMeant, CancellationToken cancellation)
+    {
         var tasks = await queue.ListAsync(cancellation).ConfigureAwait(false);
-        return tasks.Where(task => task.IsQueued && task.State != NodeState.Ending && wanted.Contains(task.Node)).ToList();
+        return tasks.Where(task => task.IsQueued && task.State != NodeState.Ending && isMeant(task)).ToList();
     }
 
     /// <summary>Of several tasks of a node the one that says most: that which runs, which waits, and of the ended ones the latest.</summary>

@@ -8,7 +8,7 @@ internal static class SlurmRefusal
     private static readonly string[] Unreachable =
     [
         "Unable to contact slurm controller", "Socket timed out", "Connection refused", "Zero Bytes were transmitted", "standby mode", "temporarily unable", "Protocol authentication error",
-        "Unable to process configuration file", "Message receive failure", "Communication connection failure",
+        "Message receive failure", "Communication connection failure",
     ];
 
     private static readonly string[] Limits = ["Job violates accounting/QOS policy", "MaxSubmit", "job submit limit", "limit reached"];

@@ -13,16 +13,15 @@ internal static class NodeScripts
     public const string Begin = "weft-nodes";
     public const string End = "weft-end";
 
-    /// <summary>One <c>grep</c> over all processes first: two or three programs for each of thousands would take seconds.</summary>
+    /// <summary>One <c>grep</c> over all processes first: two or three programs for each of thousands would take seconds. Without <c>-z</c> that of busybox sees the first variable alone.</summary>
     private const string Functions =
         """
         processes() {
-          grep -lsF -e "WEFT_CLUSTER=$cluster" /proc/[0-9]*/environ | while IFS= read -r environ; do
+          grep -lszxF -e "WEFT_CLUSTER=$cluster" /proc/[0-9]*/environ | while IFS= read -r environ; do
             pid=${environ#/proc/}; pid=${pid%/environ}
             [ -O "/proc/$pid" ] || continue
-            variables=$({ tr '\0' '\n' < "$environ"; } 2> /dev/null) || continue
-            printf '%s\n' "$variables" | grep -qxF -e "WEFT_CLUSTER=$cluster" || continue
-            printf '%s %s\n' "$pid" "$(printf '%s\n' "$variables" | sed -n 's/^WEFT_NODE=//p' | head -n 1)"
+            node=$({ tr '\0' '\n' < "$environ"; } 2> /dev/null | sed -n 's/^WEFT_NODE=//p' | head -n 1)
+            printf '%s %s\n' "$pid" "$node"
           done
         }
         wanted_processes() {
@@ -122,11 +121,11 @@ internal static class NodeScripts
           rm -f "$old.pid" "$old.sh" "$old.run" "$old.end" "$old.exit"
         done
         rm -f "$nodes/$wanted.pid" "$nodes/$wanted.exit" "$nodes/$wanted.end"
-        # In a subshell: the environment is the mark of a node's processes, and the rest of this script is none of them.
+        # A session of its own has no terminal, and nobody hangs up on it. In a subshell: the environment is the mark of a node's processes, and the rest of this script is none of them.
         (
           cd || exit 1
           export WEFT_CLUSTER="$cluster" WEFT_NODE="$wanted" WEFT_NODE_TYPE="$type"
-          exec setsid nohup /bin/sh "$nodes/$wanted.run" "$nodes" < /dev/null >> "$folder/logs/$wanted.log" 2>&1
+          exec setsid /bin/sh "$nodes/$wanted.run" "$nodes" < /dev/null >> "$folder/logs/$wanted.log" 2>&1
         ) &
         tries=0
         until [ -s "$nodes/$wanted.pid" ]; do
@@ -183,7 +182,7 @@ internal static class NodeScripts
     /// <summary>Complains of what a host lacks.</summary>
     public const string Check =
         """
-        for program in rsync setsid nohup grep sed tr find; do
+        for program in rsync setsid grep sed tr find; do
           command -v $program > /dev/null || missing="${missing:-} $program"
         done
         [ -z "${missing:-}" ] || { echo "there is no$missing" >&2; exit 1; }

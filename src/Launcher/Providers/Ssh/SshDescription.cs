@@ -24,7 +24,7 @@ internal static class SshDescription
                 text.Append(CultureInfo.InvariantCulture, $"rsync -a{patterns} -e {RemoteScript.Quote(host.Arguments.ForPeople(withHost: false))} {RemoteScript.Quote(file.Source)} {RemoteScript.Quote(host.Arguments.RemotePath(file.Target))}\n");
             }
 
-            text.Append(CultureInfo.InvariantCulture, $"{host.Arguments.ForPeople(withHost: true)} 'WEFT_CLUSTER={settings.ClusterName} WEFT_NODE_TYPE={request.Type} WEFT_NODE={first} setsid nohup /bin/sh' < script.sh\n");
+            text.Append(CultureInfo.InvariantCulture, $"{host.Arguments.ForPeople(withHost: true)} 'WEFT_CLUSTER={settings.ClusterName} WEFT_NODE_TYPE={request.Type} WEFT_NODE={first} setsid /bin/sh' < script.sh\n");
         }
 
         text.Append("# script.sh\n").Append(request.Script);

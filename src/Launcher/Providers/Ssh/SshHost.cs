@@ -28,11 +28,16 @@ internal sealed class SshHost(SshTarget target, SshSettings settings, string? so
     public override string ToString() => target.ToString();
 
     /// <summary>Runs a script by <c>/bin/sh</c>, in the user's home.</summary>
+    /// <param name="script">What the shell runs.</param>
+    /// <param name="input">What the script reads; null: nothing.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="cancellation">Waits no longer. What runs there goes on, unless it has a mark and is ended by that.</param>
+    /// <param name="mark">See <see cref="RemoteScript.End"/>.</param>
     /// <exception cref="ProviderException">The host could not be reached, or the connection broke.</exception>
-    public async Task<CommandResult> RunAsync(string script, string? input, TimeSpan timeout, CancellationToken cancellation)
+    public async Task<CommandResult> RunAsync(string script, string? input, TimeSpan timeout, CancellationToken cancellation, string? mark = null)
     {
         var socket = await ConnectAsync(cancellation).ConfigureAwait(false);
-        var result = await RunAsync("ssh", Arguments.Run(socket, RemoteScript.FromInput), RemoteScript.Input(script, input), timeout, cancellation).ConfigureAwait(false);
+        var result = await RunAsync("ssh", Arguments.Run(socket, RemoteScript.FromInput(mark)), RemoteScript.Input(script, input), timeout, cancellation).ConfigureAwait(false);
         // The same code as a script's own; but then the connection is still there.
         if (result.ExitCode == SshFailure.ExitCode && (_session is not { HasEnded: false } || result.Error.StartsWith("ssh: ", StringComparison.Ordinal)))
         {

@@ -1,0 +1,13 @@
+namespace Weft.Providers.Tests.GridEngine;
+
+/// <summary>A clock that stands still until it is told.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private long _ticks;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => _ticks;
+
+    public void Advance(int seconds) => _ticks += TimeSpan.FromSeconds(seconds).Ticks;
+}

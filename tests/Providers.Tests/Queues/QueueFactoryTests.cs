@@ -1,0 +1,29 @@
+using Weft.Launcher;
+using Weft.Provisioning;
+
+namespace Weft.Providers.Tests.Queues;
+
+public sealed class QueueFactoryTests
+{
+    public static TheoryData<string> Types => ["sge", "slurm"];
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void What_a_node_type_may_say_the_cluster_may_say_for_all(string type)
+    {
+        var factory = ProviderCatalog.Factory(type, null);
+        var all = factory.ProviderKeys.ToDictionary(static key => key.Name);
+        Assert.All(factory.NodeKeys, key => Assert.Equal(all[key.Name], key));
+    }
+
+    [Theory]
+    [InlineData("sge", "qsub ")]
+    [InlineData("slurm", "sbatch ")]
+    public async Task What_would_be_submitted_is_shown_without_a_system(string type, string program)
+    {
+        await using var provider = ProviderCatalog.Factory(type, null).Create(Requests.Cluster());
+        var text = provider.Describe(Requests.Of(1, 2));
+        Assert.StartsWith(program, text, StringComparison.Ordinal);
+        Assert.EndsWith("exec weft worker\nEND_OF_JOB\n", text, StringComparison.Ordinal);
+    }
+}
