@@ -51,6 +51,21 @@ public sealed class BadInputTests : IDisposable
     [InlineData(2, "is not a scheduler file", "worker", "--scheduler-file", "JSON", "--death-timeout", "1h")]
     [InlineData(2, "\"token\" is missing", "worker", "--scheduler-file", "DASK", "--death-timeout", "1h")]
     [InlineData(3, "no scheduler answers at tcp://127.0.0.1:1", "worker", "--scheduler-file", "GOOD", "--death-timeout", "1ms")]
+    [InlineData(2, "PROGRAM: 'none.csproj' does not exist", "submit", "CLUSTER", "none.csproj", "--frob")]
+    [InlineData(2, "unknown option '--detch': did you mean '--detach'?", "submit", "--detch", "CLUSTER", "none.csproj")]
+    [InlineData(2, "--name: 'a b' is not a job's name", "submit", "--name", "a b", "CLUSTER", "none.csproj")]
+    [InlineData(2, "--env: 'WEFT_JOB' cannot be set", "submit", "--env", "WEFT_JOB=x", "CLUSTER", "none.csproj")]
+    [InlineData(2, "--env: 'x' is not NAME=VALUE", "submit", "--env", "x", "CLUSTER", "none.csproj")]
+    [InlineData(2, "PROGRAM", "submit", "CLUSTER")]
+    [InlineData(2, "COMMAND", "exec", "CLUSTER")]
+    [InlineData(3, "is not up", "exec", "CLUSTER", "ls", "--frob")]
+    [InlineData(2, "--forward: 'x' is not PORT", "attach", "CLUSTER", "--forward", "x")]
+    [InlineData(2, "one of SOURCE and TARGET is head:PATH", "cp", "CLUSTER", "a", "b")]
+    [InlineData(3, "is not up", "dashboard", "CLUSTER")]
+    [InlineData(3, "is not up", "status", "CLUSTER")]
+    [InlineData(2, "give one of them", "status", "CLUSTER", "--scheduler-file", "f")]
+    [InlineData(2, "there is no job 'x'", "job", "stop", "CLUSTER", "x")]
+    [InlineData(2, "unknown command 'lst': did you mean 'list'?", "job", "lst")]
     public async Task What_is_wrong_is_said_in_one_line(int exitCode, string words, params string[] arguments)
     {
         var run = await WeftRun.OfAsync([.. arguments.Select(ToFile)]);
@@ -72,6 +87,7 @@ public sealed class BadInputTests : IDisposable
             "SCRIPT" => "#!/bin/sh\n",
             "JSON" => "{\"name\": \"package\"}",
             "DASK" => "{\"type\": \"Scheduler\", \"id\": \"Scheduler-1\", \"address\": \"tcp://127.0.0.1:8786\", \"services\": {}, \"started\": 1.5, \"workers\": {}}",
+            "CLUSTER" => "cluster_name: none-of-this-name\nprovider: {type: local}\nmax_workers: 1\n",
             "GOOD" => "{\"type\": \"Scheduler\", \"id\": \"Scheduler-1\", \"address\": \"tcp://127.0.0.1:1\", \"token\": \"t\"}",
             _ => null,
         };

@@ -1,0 +1,35 @@
+namespace Weft.Integration.Tests;
+
+/// <summary>Clusters that live for a job, and jobs that end with their cluster.</summary>
+public sealed class WholeLifeTests
+{
+    [Fact]
+    public async Task A_cluster_that_is_up_for_one_job_ends_after_it_and_leaves_what_it_wrote()
+    {
+        await using var home = new ClusterHome();
+
+        var run = await home.WeftAsync("submit", "--up", "--down-after", "--name", "only", home.File, home.Script("only.sh", "echo done; exit 4"));
+
+        Assert.Equal(("done\n", 4), (run.Output, run.ExitCode));
+        await RealProcesses.Until("nothing of the cluster runs", () => Task.FromResult(ClusterHome.Marked("WEFT_CLUSTER", home.Name).Length == 0));
+        Assert.Equal(["jobs", "logs"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(home.Jobs)!).Select(Path.GetFileName).Order());
+        Assert.StartsWith("done\n", (await home.WeftAsync("job", "logs", home.File, "only")).Output);
+        Assert.Equal(3, (await home.WeftAsync("submit", home.File, home.InHome("only.sh"))).ExitCode);
+    }
+
+    [Fact]
+    public async Task Jobs_end_with_their_cluster_and_are_told_so()
+    {
+        await using var home = new ClusterHome();
+        await home.WeftAsync("submit", "-d", "--up", "--name", "sleeper", home.File, home.Script("sleeper.sh", "trap 'echo told to end; exit 3' TERM\nwhile :; do sleep 0.1; done"));
+        Assert.Contains("job sleeper\n", (await home.WeftAsync("down", "--dry-run", home.File)).Output);
+
+        var down = await home.WeftAsync("down", "--yes", home.File);
+
+        Assert.Equal(0, down.ExitCode);
+        Assert.Contains("weft down: ending job sleeper.", down.ErrorLines);
+        Assert.Empty(ClusterHome.Marked("WEFT_CLUSTER", home.Name));
+        Assert.EndsWith("told to end\n", (await home.WeftAsync("job", "logs", home.File, "sleeper")).Output);
+        Assert.StartsWith("sleeper  stopped: exit code 3\n", (await home.WeftAsync("job", "status", home.File, "sleeper")).Output);
+    }
+}
