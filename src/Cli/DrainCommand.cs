@@ -12,17 +12,22 @@ internal static class DrainCommand
 
     public static Command Create()
     {
-        var workers = new Argument<string[]>("WORKER") { Arity = ArgumentArity.OneOrMore, Description = "Names, addresses (host:port) or hosts of workers" };
+        var workers = new Argument<string[]>("WORKER") { Arity = ArgumentArity.OneOrMore, Description = "Names, addresses (host:port), hosts or nodes of workers" };
         var file = SchedulerFileOption.Create();
-        var command = new Command("drain", "Retire workers gracefully: nothing new for them, and what only they hold goes to others") { workers, file };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(workers)!, parsed.Required(file), cancellation));
+        var cluster = ValueOptions.Text("--cluster", "CLUSTER.yaml", "The cluster file, instead of the scheduler file");
+        var command = new Command("drain", "Retire workers gracefully: nothing new for them, and what only they hold goes to others") { workers, file, cluster };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var reach = await SchedulerReachArgument.OpenAsync(parsed, parsed.GetValue(cluster), file, cancellation).ConfigureAwait(false);
+            return await RunAsync(parsed.GetValue(workers)!, reach, cancellation).ConfigureAwait(false);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] workers, string file, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string[] named, SchedulerReach reach, CancellationToken cancellation)
     {
-        var search = new SchedulerSearch(file, null, TimeProvider.System, static _ => { });
-        var answer = await ClusterControl.DrainAsync(file, workers, "weft drain", cancellation).ConfigureAwait(false);
+        var workers = NodeWorkers.Expand(named, await reach.AskAsync(cancellation).ConfigureAwait(false));
+        var answer = await ClusterControl.DrainAsync(reach.SchedulerFile, workers, "weft drain", cancellation).ConfigureAwait(false);
         if (answer.Unknown.Count > 0)
         {
             Console.Error.WriteLine($"weft drain: no worker is called {string.Join(" or ", answer.Unknown.Select(static name => $"'{name}'"))}; weft status lists them.");
@@ -32,8 +37,7 @@ internal static class DrainCommand
         var refused = false;
         while (left.Count > 0)
         {
-            var result = await search.TryAsync(cancellation).ConfigureAwait(false);
-            var info = result.Info ?? throw new LaunchException(result.ExitCode, result.Message);
+            var info = await reach.AskAsync(cancellation).ConfigureAwait(false);
             foreach (var name in left.Order(StringComparer.Ordinal).ToArray())
             {
                 refused |= Tell(name, info.Workers.FirstOrDefault(worker => worker.Name == name), left);

@@ -8,22 +8,18 @@ internal static class StatusCommand
 {
     public static Command Create()
     {
+        var cluster = ClusterFileArgument.Create();
+        cluster.Arity = ArgumentArity.ZeroOrOne;
         var file = SchedulerFileOption.Create();
         var json = ValueOptions.Flag("--json", "Print one JSON document");
-        var command = new Command("status", "Show a cluster at a glance; ends with 0 when it can be reached") { file, json };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.Required(file), parsed.GetValue(json), cancellation));
-        return command;
-    }
-
-    private static async Task<int> RunAsync(string file, bool asJson, CancellationToken cancellation)
-    {
-        var result = await new SchedulerSearch(file, null, TimeProvider.System, static _ => { }).TryAsync(cancellation).ConfigureAwait(false);
-        if (result.Info is null)
+        var command = new Command("status", "Show a cluster at a glance; ends with 0 when it can be reached") { cluster, file, json };
+        command.SetAction(async (parsed, cancellation) =>
         {
-            throw new LaunchException(result.ExitCode, result.Message);
-        }
-
-        await Console.Out.WriteLineAsync(asJson ? StatusText.ToJson(result.Info) : StatusText.ToTable(result.Info)).ConfigureAwait(false);
-        return ExitCodes.Ok;
+            await using var reach = await SchedulerReachArgument.OpenAsync(parsed, parsed.GetValue(cluster), file, cancellation).ConfigureAwait(false);
+            var info = await reach.AskAsync(cancellation).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(parsed.GetValue(json) ? StatusText.ToJson(info) : StatusText.ToTable(info)).ConfigureAwait(false);
+            return ExitCodes.Ok;
+        });
+        return command;
     }
 }

@@ -39,6 +39,12 @@ internal static class StatusText
             }
 
             writer.WriteEndObject();
+            if (info.Nodes is { } nodes)
+            {
+                writer.WritePropertyName("nodes");
+                NodesText.Write(writer, nodes, info.NodesAgeMs);
+            }
+
             writer.WriteEndObject();
         }
 
@@ -60,6 +66,11 @@ internal static class StatusText
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"  {worker.Name,-24} {worker.Host,-16} slots {worker.Slots,3}  running {worker.Running,4}  assigned {worker.Assigned,6}  memory {worker.MemoryBytes >> 20} of {worker.MemoryLimitBytes >> 20} MiB{(worker.Paused ? "  paused" : "")}{(worker.Leaving.Length > 0 ? $"  leaving: {worker.Leaving}" : "")}");
+        }
+
+        if (info.Nodes is { } nodes)
+        {
+            NodesText.Append(text, nodes);
         }
 
         return text.ToString();

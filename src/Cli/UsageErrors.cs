@@ -12,7 +12,7 @@ internal static class UsageErrors
         var command = parsed.CommandResult.Command;
 
         // An unknown option may also have been taken for an argument: it is named first, because what follows it is noise.
-        var unknown = parsed.UnmatchedTokens.Concat(parsed.CommandResult.Tokens.Select(static token => token.Value))
+        var unknown = parsed.UnmatchedTokens.Concat(parsed.CommandResult.Tokens.SkipLast(PassedOn.CountIn(parsed)).Select(static token => token.Value))
             .FirstOrDefault(static token => token.StartsWith('-') && token.Length > 1);
         if (unknown is not null)
         {

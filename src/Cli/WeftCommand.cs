@@ -7,11 +7,15 @@ namespace Weft.Cli;
 /// <summary>The <c>weft</c> command. Whatever goes wrong is one line on the error stream and an exit code of <see cref="ExitCodes"/>.</summary>
 internal static class WeftCommand
 {
+    /// <summary>Commands whose last words are another program's.</summary>
+    private static readonly string[] Passing = [ExecCommand.Name, SubmitCommand.Name];
+
     public static async Task<int> RunAsync(string[] arguments)
     {
         try
         {
-            var parsed = Create().Parse(arguments);
+            var root = Create();
+            var parsed = root.Parse(PassedOn.SetApart(root, Passing, arguments));
             var isAnswered = parsed.Action is System.CommandLine.Help.HelpAction or { ClearsParseErrors: true };
             if (!isAnswered && UsageErrors.Of(parsed) is { } problem)
             {
@@ -50,6 +54,13 @@ internal static class WeftCommand
             ScaleCommand.Create(),
             LogsCommand.Create(),
             ManifestCommand.Create(),
+            ExecCommand.Create(),
+            AttachCommand.Create(),
+            CopyCommand.Create(),
+            DashboardCommand.Create(),
+            SubmitCommand.Create(),
+            JobCommands.Create(),
+            JobCommands.CreateRun(),
             HeadCommands.CreateHead(),
             HeadCommands.CreateAutoscale(),
             BenchCommand.Create(),

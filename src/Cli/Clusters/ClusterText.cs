@@ -7,8 +7,7 @@ internal static class ClusterText
 {
     public static async Task<string> OfAsync(ClusterSite site, SchedulerReach reach)
     {
-        var found = await new SchedulerSearch(reach.SchedulerFile, null, TimeProvider.System, static _ => { }).TryAsync(CancellationToken.None).ConfigureAwait(false);
-        var info = found.Info ?? throw new LaunchException(found.ExitCode, found.Message);
+        var info = await reach.AskAsync(CancellationToken.None).ConfigureAwait(false);
         var waiting = info.Nodes?.Nodes.Count(static node => node.State == "waiting") ?? 0;
         var file = await site.SchedulerFileTextAsync(CancellationToken.None).ConfigureAwait(false);
         return $"""

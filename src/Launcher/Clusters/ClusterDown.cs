@@ -14,6 +14,7 @@ public sealed class ClusterDown(ClusterSite site, Action<string> say)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly HeadLaunch _head = new(site);
+    private readonly ClusterJobs _jobs = new(site);
 
     /// <summary>Completes when nothing of the cluster is left.</summary>
     /// <returns>How many nodes were ended, the head among them.</returns>
@@ -22,7 +23,9 @@ public sealed class ClusterDown(ClusterSite site, Action<string> say)
     {
         try
         {
-            // First of all: whoever launches nodes.
+            await EndJobsAsync(cancellation).ConfigureAwait(false);
+
+            // Before the nodes: whoever launches them.
             var ended = new HashSet<NodeId>();
             if (await _head.FindAsync(cancellation).ConfigureAwait(false) is { State: not (NodeState.Ended or NodeState.Failed) } head)
             {
@@ -42,7 +45,7 @@ public sealed class ClusterDown(ClusterSite site, Action<string> say)
         }
     }
 
-    /// <summary>What there is of the cluster, a line for each node.</summary>
+    /// <summary>What there is of the cluster, a line for each job and node.</summary>
     /// <exception cref="LaunchException">It cannot be known.</exception>
     public async Task<IReadOnlyList<string>> FindAsync(CancellationToken cancellation)
     {
@@ -54,13 +57,28 @@ public sealed class ClusterDown(ClusterSite site, Action<string> say)
                 nodes.Insert(0, head);
             }
 
-            return [.. nodes.Where(static node => node.State is not (NodeState.Ended or NodeState.Failed)).Select(static node => $"{node.Id} ({node.SystemName})")];
+            var jobs = (await LiveJobsAsync(cancellation).ConfigureAwait(false)).Select(static job => $"job {job.Id}");
+            return [.. jobs, .. nodes.Where(static node => node.State is not (NodeState.Ended or NodeState.Failed)).Select(static node => $"{node.Id} ({node.SystemName})")];
         }
         catch (ProviderException failure)
         {
             throw new LaunchException(ExitCodes.Failure, failure.Message);
         }
     }
+
+    /// <summary>Programs on the head end before what they use does.</summary>
+    private async Task EndJobsAsync(CancellationToken cancellation)
+    {
+        foreach (var job in await LiveJobsAsync(cancellation).ConfigureAwait(false))
+        {
+            say($"ending job {job.Id}.");
+        }
+
+        await _jobs.StopAllAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<IEnumerable<JobView>> LiveJobsAsync(CancellationToken cancellation) =>
+        (await _jobs.ListAsync(cancellation).ConfigureAwait(false)).Where(static job => !job.IsOver || job.Processes > 0);
 
     /// <summary>Twice nothing: a request that was under way may show only then.</summary>
     private async Task EndNodesAsync(HashSet<NodeId> ended, CancellationToken cancellation)

@@ -67,7 +67,9 @@ public sealed class ClusterSite : IAsyncDisposable
         return Head.IsThisMachine ? path : $"{Head.Name}:{path}";
     }
 
-    private async Task<string> AbsoluteAsync(string path, CancellationToken cancellation)
+    /// <summary>A path on the head that may begin with <c>~/</c>, as an absolute one.</summary>
+    /// <exception cref="ProviderException">The head's host could not be reached.</exception>
+    internal async Task<string> AbsoluteAsync(string path, CancellationToken cancellation)
     {
         if (!path.StartsWith("~/", StringComparison.Ordinal))
         {

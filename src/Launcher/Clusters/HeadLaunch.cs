@@ -5,8 +5,7 @@ namespace Weft.Launcher;
 /// <summary>Starts and ends the head, wherever it runs, and says how it is.</summary>
 internal sealed class HeadLaunch(ClusterSite site)
 {
-    /// <summary>On a head that is reached over a network: one folder for each content of the program, so that none is replaced under a running cluster.</summary>
-    private const string Programs = "~/.weft/programs";
+    private readonly HeadProgram _program = new(site);
 
     private ClusterConfiguration Configuration => site.Configuration;
 
@@ -73,25 +72,15 @@ internal sealed class HeadLaunch(ClusterSite site)
         Type = NodeMarks.HeadType,
         First = NodeMarks.Head.Number,
         Count = 1,
-        Script = NodeScript.Head(Configuration, new NodePaths(Program, HeadView.SchedulerFileOf(Configuration, folder), folder.Path)),
+        Script = NodeScript.Head(Configuration, new NodePaths(_program.Path, HeadView.SchedulerFileOf(Configuration, folder), folder.Path)),
         Capacity = new NodeCapacity { Slots = 1 },
         NodeSettings = Configuration.Head.NodeSettings,
     };
 
-    private bool IsBrought => !site.Head.IsThisMachine && Configuration.Program is null;
-
-    private string Program => Configuration.Program ?? (IsBrought ? $"{BroughtFolder}/{Path.GetFileName(WeftProgram.Path)}" : WeftProgram.Path);
-
-    private string BroughtFolder => $"{Programs}/{ProgramContent.HashOf(Path.GetDirectoryName(WeftProgram.Path)!)}";
-
     private async Task BringAsync(ClusterFolder folder, CancellationToken cancellation)
     {
         await BringConfigurationAsync(cancellation).ConfigureAwait(false);
-        if (IsBrought)
-        {
-            await site.Head.CopyToAsync(new NodeFile(Path.GetDirectoryName(WeftProgram.Path)!, BroughtFolder), cancellation).ConfigureAwait(false);
-        }
-
+        await _program.BringAsync(cancellation).ConfigureAwait(false);
         if (Configuration.Login.PrivateKey is { } key && !site.Head.IsThisMachine)
         {
             await site.Head.CopyToAsync(new NodeFile(HomePath.Expand(key), folder.PrivateKey), cancellation).ConfigureAwait(false);

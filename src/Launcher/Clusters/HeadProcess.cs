@@ -12,6 +12,9 @@ public sealed class HeadProcess(string folder, Action<string> report)
 {
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(15);
 
+    /// <summary>Between SIGTERM and SIGKILL.</summary>
+    private static readonly TimeSpan JobGrace = TimeSpan.FromSeconds(10);
+
     private readonly ClusterFolder _folder = new(folder);
     private readonly ChildProcesses _children = new();
 
@@ -36,11 +39,22 @@ public sealed class HeadProcess(string folder, Action<string> report)
         var code = await first.ConfigureAwait(false);
         if (first == autoscaler && code == ExitCodes.Ok)
         {
-            // The cluster is over, and so is what it knew.
+            // The cluster is over, and so is what ran on it and what it knew.
+            await EndJobsAsync(configuration.ClusterName).ConfigureAwait(false);
             ClusterRemains.Remove(_folder);
         }
 
         return code;
+    }
+
+    private async Task EndJobsAsync(string cluster)
+    {
+        await using var here = new LocalHeadHost();
+        var ended = await here.RunAsync(JobScripts.Stop(cluster, _folder.Jobs, null, JobGrace), null, CancellationToken.None).ConfigureAwait(false);
+        if (!ended.IsOk || ended.Output.Length > 0)
+        {
+            report($"not all jobs could be ended: {ended.Complaint}");
+        }
     }
 
     /// <summary>After a restart the scheduler is where it was: nodes elsewhere have a copy of its file.</summary>

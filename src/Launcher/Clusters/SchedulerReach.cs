@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Weft.Protocol;
 using Weft.Provisioning;
+using V1 = Weft.Protocol.V1;
 
 namespace Weft.Launcher;
 
@@ -13,6 +14,7 @@ public sealed class SchedulerReach : IAsyncDisposable
 
     private readonly OwnedFolder? _copy;
     private readonly PortForward? _tunnel;
+    private IAsyncDisposable? _owned;
 
     private SchedulerReach(string file, OwnedFolder? copy, PortForward? tunnel)
     {
@@ -22,6 +24,16 @@ public sealed class SchedulerReach : IAsyncDisposable
     }
 
     public string SchedulerFile { get; }
+
+    /// <summary>A scheduler file of this machine, wherever it is from.</summary>
+    public static SchedulerReach OfFile(string path) => new(path, null, null);
+
+    /// <summary>The same, which disposes what it depends on with itself.</summary>
+    public SchedulerReach Owning(IAsyncDisposable other)
+    {
+        _owned = other;
+        return this;
+    }
 
     /// <summary>Looks for the cluster's scheduler.</summary>
     /// <returns>Null: there is no scheduler file, so none is meant to run.</returns>
@@ -59,6 +71,14 @@ public sealed class SchedulerReach : IAsyncDisposable
         }
     }
 
+    /// <summary>What the scheduler says of its cluster.</summary>
+    /// <exception cref="LaunchException">It does not answer, or refuses us; the exit code says which.</exception>
+    public async Task<V1.ClusterInfo> AskAsync(CancellationToken cancellation)
+    {
+        var found = await new SchedulerSearch(SchedulerFile, null, TimeProvider.System, static _ => { }).TryAsync(cancellation).ConfigureAwait(false);
+        return found.Info ?? throw new LaunchException(found.ExitCode, found.Message);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_tunnel is not null)
@@ -67,6 +87,10 @@ public sealed class SchedulerReach : IAsyncDisposable
         }
 
         _copy?.Dispose();
+        if (_owned is not null)
+        {
+            await _owned.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "What was made goes to the result, or is disposed with the failure.")]

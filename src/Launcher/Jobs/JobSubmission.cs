@@ -1,0 +1,44 @@
+namespace Weft.Launcher;
+
+/// <summary>Hands a program to a cluster, and brings the cluster up for it if that is wanted.</summary>
+public sealed class JobSubmission(ClusterSite site, Action<string> say)
+{
+    private static readonly TimeSpan CleanUpPatience = TimeSpan.FromMinutes(2);
+
+    /// <param name="program">Is not disposed.</param>
+    /// <param name="request">How it is called and run.</param>
+    /// <param name="bringUp">Bring the cluster up if it is not.</param>
+    /// <param name="cancellation">Gives up; a job that has been started by then goes on.</param>
+    /// <returns>Completes when the program has been started.</returns>
+    /// <exception cref="LaunchException">The cluster is not up or cannot be brought up, or the program could not be started.</exception>
+    public async Task RunAsync(JobProgram program, JobRequest request, bool bringUp, CancellationToken cancellation)
+    {
+        var isOurs = bringUp && await BringUpAsync(cancellation).ConfigureAwait(false);
+        if (!bringUp)
+        {
+            await using var reach = await SchedulerReach.RequireAsync(site, cancellation).ConfigureAwait(false);
+            _ = await reach.AskAsync(cancellation).ConfigureAwait(false);
+        }
+
+        try
+        {
+            await new ClusterJobs(site).SubmitAsync(program, request, cancellation).ConfigureAwait(false);
+        }
+        catch when (isOurs && request.EndsCluster)
+        {
+            // It was brought up for this job alone, which there will not be.
+            say("taking down the cluster, which was to end with the job.");
+            using var patience = new CancellationTokenSource(CleanUpPatience);
+            await new ClusterDown(site, say).RunAsync(patience.Token).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <returns>Whether it was not up before.</returns>
+    private async Task<bool> BringUpAsync(CancellationToken cancellation)
+    {
+        var up = new ClusterUp(site, say);
+        await using var reach = await up.RunAsync(waitForAll: false, cancellation).ConfigureAwait(false);
+        return !up.WasRunning;
+    }
+}

@@ -1,0 +1,139 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Weft.Launcher;
+
+/// <summary>
+/// <c>weft job-run</c>: runs a job's program on the head, and keeps in its folder how it is. It depends on nobody who submitted it. Told to end, it ends the program first; killed, it leaves the program
+/// running, and the job is said to be lost.
+/// </summary>
+public sealed class JobSupervisor(string folder, Action<string> say)
+{
+    /// <summary>For the program to end by itself.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    /// <summary>A scheduler that is being started again is back by then.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromMinutes(30);
+
+    private static readonly TimeSpan EndPause = TimeSpan.FromSeconds(2);
+
+    /// <summary>What a shell says of a program that it cannot run.</summary>
+    private const int CannotRun = 126;
+
+    private readonly string _file = Path.Combine(folder, JobFiles.Record);
+
+    /// <summary>Completes when the program has ended, and the cluster, if it is to end with it, has been told.</summary>
+    /// <param name="stop">Ends the program.</param>
+    /// <returns>One of <see cref="ExitCodes"/>: the program's own exit code is in the job's record.</returns>
+    /// <exception cref="LaunchException">There is no such job, or it has begun already.</exception>
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        var record = Read();
+        var code = await RunProgramAsync(record, stop).ConfigureAwait(false);
+        record = Read();
+        Write(record with { Ended = DateTimeOffset.UtcNow, ExitCode = code, WasStopped = stop.IsCancellationRequested || File.Exists(Path.Combine(folder, JobFiles.Stop)) });
+        return !record.EndsCluster || await EndClusterAsync(record, stop).ConfigureAwait(false) ? ExitCodes.Ok : ExitCodes.Failure;
+    }
+
+    private async Task<int> RunProgramAsync(JobRecord record, CancellationToken stop)
+    {
+        using var process = Start(record);
+        Write(record with { Started = DateTimeOffset.UtcNow });
+        if (process is null)
+        {
+            return CannotRun;
+        }
+
+        try
+        {
+            await process.WaitForExitAsync(stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The sweep asks it to end.
+        }
+
+        await SweepAsync(record).ConfigureAwait(false);
+        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        return process.ExitCode;
+    }
+
+    /// <summary>Its output goes where this process's does: to the job's file, without a hand in between that could be lost.</summary>
+    private Process? Start(JobRecord record)
+    {
+        var info = new ProcessStartInfo(ProgramOf(record.Command[0]), record.Command.Skip(1)) { WorkingDirectory = folder };
+        info.Environment.Remove(JobMarks.Supervisor);
+        info.Environment[JobMarks.Job] = record.Id;
+        info.Environment[HeadEnvironment.SchedulerFile] = record.SchedulerFile;
+        if (DotnetProgram.Root is { } root)
+        {
+            info.Environment.TryAdd(DotnetProgram.RootVariable, root);
+        }
+
+        try
+        {
+            return Process.Start(info);
+        }
+        catch (Win32Exception failure)
+        {
+            say($"{record.Command[0]} cannot be run: {failure.Message}");
+            return null;
+        }
+    }
+
+    private string ProgramOf(string word) =>
+        word == JobProgram.Dotnet ? DotnetProgram.Path
+        : word.StartsWith(JobFiles.Program + "/", StringComparison.Ordinal) ? Path.Combine(folder, word)
+        : word;
+
+    /// <summary>What the program started ends with it.</summary>
+    private async Task SweepAsync(JobRecord record)
+    {
+        var jobs = Path.GetDirectoryName(folder)!;
+        await using var here = new LocalHeadHost();
+        var swept = await here.RunAsync(JobScripts.Sweep(record.Cluster, jobs, record.Id, Grace), null, CancellationToken.None).ConfigureAwait(false);
+        if (!swept.IsOk || swept.Output.Length > 0)
+        {
+            say($"not all that it started could be ended: {swept.Complaint}");
+        }
+    }
+
+    /// <summary>Again and again: a cluster that was to end and does not is paid for.</summary>
+    private async Task<bool> EndClusterAsync(JobRecord record, CancellationToken stop)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await ClusterScaling.EndAsync(record.SchedulerFile, stop).ConfigureAwait(false);
+                say($"cluster {record.Cluster} ends, as was asked for.");
+                return true;
+            }
+            catch (OperationCanceledException)
+            {
+                return false;
+            }
+            catch (LaunchException failure) when (Stopwatch.GetElapsedTime(began) > EndPatience)
+            {
+                say($"cluster {record.Cluster} was to end, and could not be told so for {EndPatience.TotalMinutes:0} minutes: {failure.Message}");
+                return false;
+            }
+            catch (LaunchException)
+            {
+                await Task.Delay(EndPause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private JobRecord Read() =>
+        (File.Exists(_file) ? JobRecord.Parse(File.ReadAllText(_file)) : null) ?? throw new LaunchException(ExitCodes.Usage, $"{_file} is no job's record.");
+
+    /// <summary>As a whole: others read it at any time.</summary>
+    private void Write(JobRecord record)
+    {
+        var draft = _file + ".new";
+        File.WriteAllText(draft, record.ToJson());
+        File.Move(draft, _file, overwrite: true);
+    }
+}
