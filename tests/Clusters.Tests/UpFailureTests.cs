@@ -105,7 +105,7 @@ public sealed class UpFailureTests
     public async Task A_cluster_with_nothing_to_do_goes_to_its_minimum_and_ends_with_its_head()
     {
         await using var cluster = LocalClusterUnderTest.Create();
-        cluster.Write(minimum: 0, maximum: 2, "worker_timeout: 1s\nhead_timeout: 5s");
+        cluster.Write(minimum: 0, maximum: 2, "worker_timeout: 1s\nhead_timeout: 12s");
         (await cluster.WeftAsync("up")).Succeeded();
         await using (var client = await (await cluster.ReachAsync()).ConnectAsync())
         {

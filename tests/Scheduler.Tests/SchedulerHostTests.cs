@@ -141,6 +141,29 @@ public sealed class SchedulerHostTests
     }
 
     [Fact]
+    public async Task The_page_of_nodes_shows_what_the_autoscaler_told_last()
+    {
+        await using var host = await SchedulerHost.StartAsync(new SchedulerHostOptions
+        {
+            Listen = new IPEndPoint(IPAddress.Loopback, 0),
+            StatusListen = new IPEndPoint(IPAddress.Loopback, 0),
+        });
+        using var channel = new InProcessChannel(host.Services);
+        using var http = new HttpClient();
+        var page = new Uri(new Uri(host.StatusUrl!), "/nodes");
+        Assert.Contains("has no autoscaler", await http.GetStringAsync(page), StringComparison.Ordinal);
+
+        var report = new NodesReport { ClusterName = "pi", Provider = "sge", WorkersMax = 4 };
+        report.Nodes.Add(new NodeInfo { Name = "cpu-7", Type = "cpu", State = "waiting", SystemName = "job 12.7", Detail = "<i>queue is full</i>" });
+        report.NodeTypes.Add(new NodeTypeInfo { Name = "cpu", Maximum = 4, Wanted = 3, Note = "at its maximum" });
+        report.Failures.Add(new NodeFailureInfo { Node = "cpu-6", Message = "no such project" });
+        _ = await channel.AsyncUnaryCall(WeftServices.ScalingReport, default, report).ResponseAsync;
+
+        var text = await http.GetStringAsync(page);
+        Assert.All(["Cluster pi", "cpu-7", "waiting", "job 12.7", "&lt;i&gt;queue is full", "at its maximum", "cpu-6: no such project"], part => Assert.Contains(part, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Blobs_are_taken_once_by_their_hash_and_given_back()
     {
         await using var host = await SchedulerHost.StartAsync(new SchedulerHostOptions());

@@ -17,6 +17,9 @@ public sealed class ClusterFolder(string path)
     /// <summary>What nodes have written: <c>NODE.log</c>.</summary>
     public string Logs => $"{path}/logs";
 
+    /// <summary>How nodes ended; the head's own end is still to be written there when it clears up.</summary>
+    public string Nodes => $"{path}/nodes";
+
     /// <summary>Programs that were submitted, what they wrote and how they ended. They stay when the cluster goes.</summary>
     public string Jobs => $"{path}/jobs";
 

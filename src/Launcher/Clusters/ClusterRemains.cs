@@ -8,7 +8,7 @@ internal static class ClusterRemains
     {
         foreach (var path in Directory.Exists(folder.Path) ? Directory.EnumerateFileSystemEntries(folder.Path) : [])
         {
-            if (path == folder.Jobs || path == folder.Logs)
+            if (path == folder.Jobs || path == folder.Logs || path == folder.Nodes)
             {
                 continue;
             }
