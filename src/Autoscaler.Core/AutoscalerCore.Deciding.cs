@@ -59,7 +59,7 @@ public sealed partial class AutoscalerCore
         ReachBounds(bounds);
         CancelUnneeded(bounds);
         DrainIdle(bounds, needs);
-        DrainHalfGone(plan);
+        DrainHalfGone(bounds, plan);
         Launch(plan, offers);
         Tell(plan, []);
     }

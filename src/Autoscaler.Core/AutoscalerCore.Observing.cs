@@ -46,11 +46,8 @@ public sealed partial class AutoscalerCore
             return;
         }
 
-        if (_over.Contains(node.Key))
-        {
-            return;
-        }
-
+        // A queue may put a job back that had ended.
+        _over.Remove(node.Key);
         if (!_nodes.TryGetValue(node.Key, out var entry))
         {
             _nodes.Add(node.Key, entry = new NodeEntry(node.Key, type, node.IsSpot, NodeStage.Waiting));
@@ -161,7 +158,7 @@ public sealed partial class AutoscalerCore
         {
             node.SlotsShortMs = NodeEntry.NotYet;
         }
-        else if (node.IsUp && (node.SlotsShortMs == NodeEntry.NotYet || !_wasHeard))
+        else if (node.IsUp && node.SlotsShortMs == NodeEntry.NotYet)
         {
             node.SlotsShortMs = _nowMs;
         }

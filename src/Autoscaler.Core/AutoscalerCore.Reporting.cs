@@ -11,6 +11,11 @@ public sealed partial class AutoscalerCore
         for (var type = 0; type < _options.NodeTypes.Count; type++)
         {
             var own = _nodes.Values.Where(node => node.Type == type).ToArray();
+            if (type >= _typesOfFile && own.Length == 0)
+            {
+                continue;
+            }
+
             var staying = own.Count(static node => node.IsStaying);
             var running = own.Count(static node => node.IsStaying && node.IsUp);
             var more = plan is null ? 0 : plan.Unmet[type];

@@ -3,7 +3,7 @@ namespace Weft.Autoscaler.Core;
 /// <summary>Nodes that go: those above a bound, those on their way that nobody needs any more, those that are idle.</summary>
 public sealed partial class AutoscalerCore
 {
-    /// <summary>A node on its way that has had no use for so long is cancelled: tasks may come in several waves. Dask's adaptive cluster does not wait at all.</summary>
+    /// <summary>A node on its way that has had no use for so long is cancelled: tasks may come in several waves. (Dask looks three times, for 3 s.)</summary>
     private const long UnneededMs = 15_000;
 
     private const string AboveBound = "there are more nodes than there may be";
@@ -29,10 +29,15 @@ public sealed partial class AutoscalerCore
     /// <summary>A lower bound than before, or nodes that another has launched: what is idle goes, the minimum too.</summary>
     private void ReachCost()
     {
+        if (_options.HourlyCostMaxMicros is not { } max)
+        {
+            return;
+        }
+
         var cost = _nodes.Values.Where(static node => node.IsStaying).Sum(PriceOf);
         foreach (var node in Leavers(isExact: false))
         {
-            if (cost > (_options.HourlyCostMaxMicros ?? long.MaxValue) && PriceOf(node) > 0)
+            if (cost > max && PriceOf(node) > 0)
             {
                 cost -= PriceOf(node);
                 LetGo(node, AboveCost);
@@ -61,17 +66,18 @@ public sealed partial class AutoscalerCore
     /// <summary>In the order in which they go: those on their way, idle ones, and, for an exact size, those whose tasks are the youngest.</summary>
     private List<NodeEntry> Leavers(bool isExact)
     {
-        var coming = _nodes.Values.Where(static node => node.IsStaying && !node.IsUp && node.Stage != NodeStage.Asked)
-            .OrderBy(static node => node.Stage)
-            .ThenByDescending(static node => node.Key.Number)
-            .ThenBy(static node => node.Key);
-        var idle = IdleNodes();
         var busy = _nodes.Values.Where(node => isExact && node.IsStaying && node.IsUp && !node.Load.IsIdle && !IsLongRunning(node) && MayBeAsked(node))
             .OrderBy(static node => node.Load.LongestRunningMs)
             .ThenBy(static node => node.Load.StoredBytes)
             .ThenBy(static node => node.Key);
-        return [.. coming, .. idle, .. busy];
+        return [.. ComingNodes(), .. IdleNodes(), .. busy];
     }
+
+    /// <summary>The youngest first.</summary>
+    private IEnumerable<NodeEntry> ComingNodes() => _nodes.Values.Where(static node => node.IsStaying && !node.IsUp && node.Stage != NodeStage.Asked)
+        .OrderBy(static node => node.Stage)
+        .ThenByDescending(static node => node.Key.Number)
+        .ThenBy(static node => node.Key);
 
     private IEnumerable<NodeEntry> IdleNodes() => _nodes.Values.Where(node => node.IsStaying && node.Load.IsIdle && MayBeAsked(node))
         .OrderBy(static node => node.Load.StoredBytes)
@@ -98,7 +104,7 @@ public sealed partial class AutoscalerCore
     private void CancelUnneeded(SizeBounds bounds)
     {
         var staying = CountStaying();
-        foreach (var node in Leavers(isExact: false).Where(static node => !node.IsUp && !node.HadWorker))
+        foreach (var node in ComingNodes().Where(static node => !node.HadWorker))
         {
             if (node.IsNeeded || !IsAboveMinimum(node, staying, bounds))
             {
@@ -121,31 +127,35 @@ public sealed partial class AutoscalerCore
 
     private void DrainIdle(SizeBounds bounds, IReadOnlyList<Need> needs)
     {
-        var staying = CountStaying();
+        // A node that is still to come does not stand for one that is there.
+        var up = CountStaying(static node => node.IsUp);
         foreach (var node in IdleNodes().Where(node => !node.IsNeeded && node.Load.IdleMs >= _options.IdleTimeoutMs))
         {
-            if (IsAboveMinimum(node, staying, bounds))
+            if (IsAboveMinimum(node, up, bounds))
             {
-                staying[node.Type]--;
+                up[node.Type]--;
                 Drain(node, Idle);
-                _marks[node.Key.Type] = new DrainMark(_nowMs, LevelFor(node.Type, needs), staying.Sum());
+                _marks[node.Key.Type] = new DrainMark(_nowMs, LevelFor(node.Type, needs), CountStaying().Sum());
             }
         }
     }
 
-    /// <summary>At once when they are idle; when they are busy, if tasks wait that have no place because of them.</summary>
-    private void DrainHalfGone(Plan plan)
+    /// <summary>At once when nobody needs them; and, though they are busy, if tasks wait that have no place because of them.</summary>
+    private void DrainHalfGone(SizeBounds bounds, Plan plan)
     {
-        var isNeeded = plan.Unmet.Any(static nodes => nodes > 0);
+        var up = CountStaying(static node => node.IsUp);
+        var isInTheWay = plan.Unmet.Any(static nodes => nodes > 0);
         foreach (var node in _nodes.Values.Where(node => node.IsStaying && node.IsUp && node.IsHalfGone && MayBeAsked(node)))
         {
-            if (node.Load.IsIdle || (isNeeded && !IsLongRunning(node)))
+            var isLeft = node.Load.IsIdle && !node.IsNeeded && IsAboveMinimum(node, up, bounds);
+            if (isLeft || (isInTheWay && !IsLongRunning(node)))
             {
+                up[node.Type]--;
                 Drain(node, HalfGone);
             }
         }
     }
 
-    private static bool IsAboveMinimum(NodeEntry node, int[] staying, SizeBounds bounds) =>
-        staying[node.Type] > bounds.TypeMin[node.Type] && staying.Sum() > bounds.ClusterMin;
+    private static bool IsAboveMinimum(NodeEntry node, int[] nodes, SizeBounds bounds) =>
+        nodes[node.Type] > bounds.TypeMin[node.Type] && nodes.Sum() > bounds.ClusterMin;
 }

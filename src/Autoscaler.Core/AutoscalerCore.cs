@@ -15,6 +15,7 @@ public sealed partial class AutoscalerCore
     private readonly SortedDictionary<(string Type, bool IsSpot), Market> _markets = [];
     private readonly Orders _orders = new();
     private AutoscalerOptions _options;
+    private int _typesOfFile;
     private IReadOnlyList<ObservedWorker> _workers = [];
     private long _nowMs;
 
@@ -23,6 +24,7 @@ public sealed partial class AutoscalerCore
     {
         options.Validate();
         _options = options;
+        _typesOfFile = options.NodeTypes.Count;
     }
 
     /// <summary>As of the last observation.</summary>
@@ -53,6 +55,7 @@ public sealed partial class AutoscalerCore
     {
         options.Validate();
         _options = options;
+        _typesOfFile = options.NodeTypes.Count;
         _markets.Clear();
         _marks.Clear();
         foreach (var node in _nodes.Values)
@@ -111,12 +114,13 @@ public sealed partial class AutoscalerCore
         _orders.Terminate(node.Key, reason);
     }
 
-    private int[] CountStaying()
+    /// <summary>Nodes that stay, by type.</summary>
+    private int[] CountStaying(Func<NodeEntry, bool>? which = null)
     {
         var staying = new int[_options.NodeTypes.Count];
-        foreach (var node in _nodes.Values.Where(static node => node.IsStaying))
+        foreach (var node in _nodes.Values)
         {
-            staying[node.Type]++;
+            staying[node.Type] += node.IsStaying && (which is null || which(node)) ? 1 : 0;
         }
 
         return staying;

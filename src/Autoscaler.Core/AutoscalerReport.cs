@@ -1,7 +1,7 @@
 namespace Weft.Autoscaler.Core;
 
 /// <summary>How the cluster stands, for people: as of the last observation.</summary>
-/// <param name="Types">In the order of the options.</param>
+/// <param name="Types">In the order of the options; then those that only nodes bear.</param>
 /// <param name="Lines">What is worth a line beside that: tasks that no type can run, nodes that do not leave.</param>
 public sealed record AutoscalerReport(IReadOnlyList<NodeTypeReport> Types, IReadOnlyList<string> Lines)
 {

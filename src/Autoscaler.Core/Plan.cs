@@ -123,7 +123,8 @@ internal sealed class Plan
         foreach (var type in types)
         {
             left = Open(type, shape, left);
-            if (left > 0 && IsAtLimit(type))
+            Held[type] ??= left > 0 ? _room.BoundFor(type, _offers[type].PriceMicros) : null;
+            if (left > 0 && IsAtLimit(type) && _room.BoundFor(type, _offers[type].PriceMicros) is null)
             {
                 // The cheapest type comes, though not at once: a dearer one in its place would cost more for a minute's gain.
                 Held[type] ??= _offers[type].Held ?? _limits[type].Reason;

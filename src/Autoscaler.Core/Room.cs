@@ -22,9 +22,21 @@ internal sealed class Room
         }
     }
 
-    /// <summary>Makes room for one more node taken.</summary>
+    /// <summary>Takes the room of one more node.</summary>
     /// <returns>The bound that is met, one line for people; null: it is taken.</returns>
     public string? TryTake(int type, long priceMicros)
+    {
+        var bound = BoundFor(type, priceMicros);
+        if (bound is null)
+        {
+            Count(type, priceMicros);
+        }
+
+        return bound;
+    }
+
+    /// <summary>The bound that one more node would pass, one line for people; null: none.</summary>
+    public string? BoundFor(int type, long priceMicros)
     {
         if (_nodes[type] >= _bounds.TypeMax[type])
         {
@@ -41,7 +53,6 @@ internal sealed class Room
             return $"one more would cost {Wording.Money(_costMicros + priceMicros)} an hour in all, more than max_hourly_cost {Wording.Money(max)}";
         }
 
-        Count(type, priceMicros);
         return null;
     }
 

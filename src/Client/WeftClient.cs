@@ -64,12 +64,15 @@ public sealed partial class WeftClient : IAsyncDisposable
     internal ValueSerializer Serializer { get; } = new();
 
     /// <summary>Connects to the scheduler that a file names.</summary>
-    /// <param name="schedulerFile">The file that the scheduler writes. Null: the environment variable <c>WEFT_SCHEDULER_FILE</c> names it.</param>
+    /// <param name="schedulerFile">
+    /// The file that the scheduler writes. Null: the environment variable <c>WEFT_SCHEDULER_FILE</c> names it. A cluster file (<c>.yaml</c>) stands for that of its running cluster, and where its scheduler cannot be
+    /// reached from here, for a tunnel to it, which lasts as long as this client.
+    /// </param>
     /// <param name="options">Null: the defaults.</param>
     /// <param name="cancellationToken">Cancels the connecting.</param>
     /// <returns>Completes when the scheduler has said welcome. The file and the scheduler are waited for, up to <see cref="WeftClientOptions.ConnectTimeout"/>.</returns>
     /// <exception cref="SchedulerLostException">There was no scheduler in time: no file, one that cannot be used, or one whose scheduler does not answer. The message says which.</exception>
-    /// <exception cref="ArgumentException">No file is named.</exception>
+    /// <exception cref="ArgumentException">No file is named; or it is a cluster file, and the program does not refer to the launcher.</exception>
     public static Task<WeftClient> ConnectAsync(string? schedulerFile = null, WeftClientOptions? options = null, CancellationToken cancellationToken = default)
     {
         var path = schedulerFile ?? Environment.GetEnvironmentVariable("WEFT_SCHEDULER_FILE");
@@ -78,7 +81,9 @@ public sealed partial class WeftClient : IAsyncDisposable
             throw new ArgumentException("No scheduler file is named: pass its path, or set WEFT_SCHEDULER_FILE.", nameof(schedulerFile));
         }
 
-        return ConnectAsync(new FiledScheduler(path), options, shipsCode: true, cancellationToken);
+        return ClusterFileWay.IsClusterFile(path)
+            ? ConnectToClusterAsync(path, options, cancellationToken)
+            : ConnectAsync(new FiledScheduler(path), options, shipsCode: true, cancellationToken);
     }
 
     /// <summary>For hosts: connects by a channel of the host's own.</summary>
@@ -161,6 +166,20 @@ public sealed partial class WeftClient : IAsyncDisposable
         }
 
         return future.Run.First;
+    }
+
+    private static async Task<WeftClient> ConnectToClusterAsync(string path, WeftClientOptions? options, CancellationToken cancellationToken)
+    {
+        var (file, way) = await ClusterFileWay.OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ConnectAsync(new FiledScheduler(file), options, shipsCode: true, cancellationToken, way).ConfigureAwait(false);
+        }
+        catch
+        {
+            await way.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private static async Task<WeftClient> ConnectAsync(ISchedulerSource source, WeftClientOptions? options, bool shipsCode, CancellationToken cancellationToken, IAsyncDisposable? owner = null)

@@ -233,11 +233,6 @@ public sealed partial class SchedulerCore
         }
 
         worker.LastAssigned = slot;
-        if (worker.Assigned == 0)
-        {
-            worker.LastEndMs = _nowMs;
-        }
-
         worker.Assigned++;
         worker.Backlog += estimate;
         if (shape.NeedsResources)
@@ -287,7 +282,6 @@ public sealed partial class SchedulerCore
         }
 
         worker.Assigned--;
-        worker.LastEndMs = _nowMs;
         if (worker.Assigned == 0)
         {
             worker.IdleSinceMs = _nowMs;

@@ -65,11 +65,8 @@ internal sealed class WorkerEntry
 
     public int Running { get; set; }
 
-    /// <summary>Since when nothing is assigned to it; while something is: when it was last.</summary>
+    /// <summary>Since when nothing is assigned to it; while something is: when it was so last.</summary>
     public long IdleSinceMs { get; set; }
-
-    /// <summary>When it was last known to end something, or to get something while it had nothing.</summary>
-    public long LastEndMs { get; set; }
 
     /// <summary>Running tasks that wait inside for a future and hold no slot.</summary>
     public int WaitingInside { get; set; }
@@ -94,6 +91,9 @@ internal sealed class WorkerEntry
 
     /// <summary>Load for comparisons: estimated wait for a slot.</summary>
     public long WaitNs => BacklogNs / Slots;
+
+    public ResourceAmounts ResourcesInUse() =>
+        ResourceAmounts.Of(_freeMilli.Select(free => KeyValuePair.Create(free.Key, Description.Resources.MilliOf(free.Key) - free.Value)));
 
     public bool HasResources(ResourceAmounts needed)
     {

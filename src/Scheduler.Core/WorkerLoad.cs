@@ -1,3 +1,5 @@
+using Weft.Primitives;
+
 namespace Weft.Scheduler.Core;
 
 /// <summary>What one worker does now, for people.</summary>
@@ -9,7 +11,7 @@ namespace Weft.Scheduler.Core;
 /// <param name="IsPaused">Its memory is near its limit: it begins nothing.</param>
 /// <param name="WaitingInside">Of the running ones, those that wait inside for a future, and hold no slot.</param>
 /// <param name="IdleSinceMs">Since when it has nothing to do; null: it has.</param>
-/// <param name="LastEndMs">While it has something to do: when a task of it ended last, or the first was given to it.</param>
+/// <param name="ResourcesInUse">Claimed by tasks that were given to it; null: none.</param>
 public readonly record struct WorkerLoad(
     int Assigned,
     int Running,
@@ -19,4 +21,4 @@ public readonly record struct WorkerLoad(
     bool IsPaused = false,
     int WaitingInside = 0,
     long? IdleSinceMs = null,
-    long LastEndMs = 0);
+    ResourceAmounts? ResourcesInUse = null);

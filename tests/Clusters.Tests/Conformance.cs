@@ -13,9 +13,8 @@ internal static class Conformance
         cluster.Write(minimum: 1, maximum: 4);
         var up = (await cluster.WeftAsync("up", "--wait")).Succeeded();
         Assert.Contains($"cluster {cluster.Name} is up: 1 workers", up.Output);
-        await using (var reached = await cluster.ReachAsync())
+        await using (var client = await (await cluster.ReachAsync()).ConnectAsync())
         {
-            await using var client = await WeftClient.ConnectAsync(reached.SchedulerFile, cancellationToken: Ended);
             await Workload.RunQuickstartAsync(client);
             await ScaleDuringRunAsync(cluster, client);
             await ReplaceLostNodeAsync(cluster, client);

@@ -6,20 +6,28 @@ namespace Weft.Clusters.Tests;
 internal sealed class LocalClusterUnderTest : ClusterUnderTest
 {
     private readonly TemporaryFolder _folder;
+    private readonly string _home;
 
-    private LocalClusterUnderTest(TemporaryFolder folder)
-        : base(folder.Path) => _folder = folder;
+    private LocalClusterUnderTest(TemporaryFolder folder, string home)
+        : base(folder.Path) => (_folder, _home) = (folder, home);
 
-    public static LocalClusterUnderTest Create() => new(new TemporaryFolder());
+    public string ClusterFolder => Path.Combine(_home, ".weft", "clusters", Name);
 
-    public string ClusterFolder => Path.Combine(Folder, ".weft", "clusters", Name);
+    public static LocalClusterUnderTest Create()
+    {
+        var folder = new TemporaryFolder();
+        return new LocalClusterUnderTest(folder, folder.Path);
+    }
+
+    /// <summary>In the home of whoever runs the tests, for what runs in this process.</summary>
+    public static LocalClusterUnderTest InHome() => new(new TemporaryFolder(), Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
 
     protected override string Provider => "provider: {type: local}";
 
     public override ProcessStartInfo Command(IReadOnlyList<string> arguments)
     {
         var info = new ProcessStartInfo(Path.Combine(RealProcesses.ProgramFolder, "weft"), arguments);
-        info.Environment["HOME"] = Folder;
+        info.Environment["HOME"] = _home;
         return info;
     }
 

@@ -12,7 +12,15 @@ public sealed class LocalProviderTests
     }
 }
 
+/// <summary>One at a time: each is a whole cluster, on few cores.</summary>
+[CollectionDefinition(Name)]
+public sealed class QueueCollection
+{
+    public const string Name = "queues";
+}
+
 [Trait("Category", "System")]
+[Collection(QueueCollection.Name)]
 public sealed class GridEngineProviderTests
 {
     [Fact]
@@ -24,6 +32,7 @@ public sealed class GridEngineProviderTests
 }
 
 [Trait("Category", "System")]
+[Collection(QueueCollection.Name)]
 public sealed class SlurmProviderTests
 {
     [Fact]

@@ -1,7 +1,7 @@
 namespace Weft.Clusters.Tests;
 
-/// <summary>A way to a running cluster's scheduler.</summary>
-internal sealed record ReachedCluster(string SchedulerFile, IAsyncDisposable? Way = null) : IAsyncDisposable
+/// <summary>What a client names to reach the cluster.</summary>
+internal sealed record ReachedCluster(string File)
 {
-    public ValueTask DisposeAsync() => Way?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public Task<WeftClient> ConnectAsync() => WeftClient.ConnectAsync(File, cancellationToken: TestContext.Current.CancellationToken);
 }

@@ -4,6 +4,7 @@ namespace Weft.Clusters.Tests;
 
 /// <summary>What real systems refuse, in their own words.</summary>
 [Trait("Category", "System")]
+[Collection(QueueCollection.Name)]
 public sealed class SystemFailureTests(SshServer server) : IClassFixture<SshServer>
 {
     [Fact]

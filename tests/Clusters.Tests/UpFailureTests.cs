@@ -75,8 +75,7 @@ public sealed class UpFailureTests
         await using var cluster = LocalClusterUnderTest.Create();
         cluster.Write(minimum: 2, maximum: 2);
         (await cluster.WeftAsync("up")).Succeeded();
-        await using var reached = await cluster.ReachAsync();
-        await using var client = await WeftClient.ConnectAsync(reached.SchedulerFile, cancellationToken: TestContext.Current.CancellationToken);
+        await using var client = await (await cluster.ReachAsync()).ConnectAsync();
         var run = Workload.StartLongRun(client);
         await RealProcesses.Until("a few tasks are done", async () => (await client.GetInfoAsync(TestContext.Current.CancellationToken)).Completed > 100);
 
@@ -108,8 +107,7 @@ public sealed class UpFailureTests
         await using var cluster = LocalClusterUnderTest.Create();
         cluster.Write(minimum: 0, maximum: 2, "worker_timeout: 1s\nhead_timeout: 5s");
         (await cluster.WeftAsync("up")).Succeeded();
-        await using (var reached = await cluster.ReachAsync())
-        await using (var client = await WeftClient.ConnectAsync(reached.SchedulerFile, cancellationToken: TestContext.Current.CancellationToken))
+        await using (var client = await (await cluster.ReachAsync()).ConnectAsync())
         {
             // Nobody is there: a node comes for what is to be done.
             await Workload.RunQuickstartAsync(client);

@@ -25,19 +25,26 @@ internal sealed class NodeFailures
         }
     }
 
-    public void Note(IReadOnlyList<ClusterNode> nodes, IReadOnlyList<ObservedWorker> workers)
+    /// <returns>Nodes that were not known to have failed.</returns>
+    public IReadOnlyList<NodeId> Note(IReadOnlyList<ClusterNode> nodes, IReadOnlyList<ObservedWorker> workers)
     {
+        var fresh = new List<NodeId>();
         _joined.UnionWith(workers.Where(static worker => worker.Node is not null).Select(static worker => new NodeId(worker.Node!.Value.Type, worker.Node.Value.Number)));
-        foreach (var node in nodes.Where(node => node.State == NodeState.Failed && !_joined.Contains(node.Id) && _failed.Add(node.Id)))
+        foreach (var node in nodes.Where(node => node.State == NodeState.Failed && _failed.Add(node.Id)))
         {
-            // What ends at once will again.
-            Add(node.Id.ToString(), node.Detail ?? "it ended with an error", isPermanent: true);
+            fresh.Add(node.Id);
+            if (!_joined.Contains(node.Id))
+            {
+                // What ends at once will again.
+                Add(node.Id.ToString(), node.Detail ?? "it ended with an error", isPermanent: true);
+            }
         }
 
         // Numbers are not used again: what the provider has forgotten is.
         var known = nodes.Select(static node => node.Id).ToHashSet();
         _joined.IntersectWith(known);
         _failed.IntersectWith(known);
+        return fresh;
     }
 
     private void Add(string node, string message, bool isPermanent)

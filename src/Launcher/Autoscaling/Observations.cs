@@ -12,15 +12,20 @@ internal static class Observations
     /// <param name="looks">The provider's nodes.</param>
     /// <param name="heard">Null: the scheduler did not answer.</param>
     /// <param name="target">What people asked for.</param>
-    public static Observation Of(ClusterConfiguration configuration, NodeLooks looks, V1.ScalingDemand? heard, V1.ScaleTarget target) => new()
+    public static Observation Of(ClusterConfiguration configuration, NodeLooks looks, V1.ScalingDemand? heard, V1.ScaleTarget target)
     {
-        Nodes = [.. looks.Nodes.Select(static node => new ObservedNode(new NodeKey(node.Id.Type, node.Id.Number), StateOf(node.State), node.IsSpot, node.Detail))],
-        IsNodeListComplete = looks.Problem is null,
-        IsSchedulerHeard = heard is not null,
-        Workers = heard is null ? [] : [.. heard.Workers.Select(worker => Of(configuration, worker))],
-        Demand = heard is null ? new ClusterDemand() : Of(heard),
-        Wanted = Of(configuration, target),
-    };
+        // A scheduler that was just started knows some workers only: those of the others would be taken for gone.
+        heard = heard is { Recovering: true } ? null : heard;
+        return new Observation
+        {
+            Nodes = [.. looks.Nodes.Select(static node => new ObservedNode(new NodeKey(node.Id.Type, node.Id.Number), StateOf(node.State), node.IsSpot, node.Detail))],
+            IsNodeListComplete = looks.Problem is null,
+            IsSchedulerHeard = heard is not null,
+            Workers = heard is null ? [] : [.. heard.Workers.Select(worker => Of(configuration, worker))],
+            Demand = heard is null ? new ClusterDemand() : Of(heard),
+            Wanted = Of(configuration, target),
+        };
+    }
 
     /// <summary>The node that a worker was started by; null: none of this cluster's types is in its name.</summary>
     public static NodeId? NodeOf(ClusterConfiguration configuration, string worker)
@@ -52,11 +57,13 @@ internal static class Observations
         Slots = (int)worker.Slots,
         Assigned = (int)worker.Assigned,
         Running = (int)(worker.Running - Math.Min(worker.Running, worker.WaitingInside)),
-        LongestRunningMs = worker.Running > 0 ? (long)worker.SinceEndMs : 0,
+        LongestRunningMs = (long)worker.LongestRunningMs,
         WaitingInside = (int)worker.WaitingInside,
         IdleMs = (long)worker.IdleMs,
         StoredBytes = (long)worker.ResultBytes,
         IsLeaving = worker.Leaving.Length > 0,
+        Resources = AmountsOf(worker.Resources),
+        ResourcesInUse = AmountsOf(worker.ResourcesInUse),
         RefusedToLeave = worker.RefusedToLeave.Length > 0 ? worker.RefusedToLeave : null,
     };
 
@@ -70,7 +77,7 @@ internal static class Observations
     /// <summary>Tasks of known and of unknown length apart.</summary>
     private static IEnumerable<Autoscaler.Core.DemandRow> RowsOf(V1.DemandRow row)
     {
-        var shape = ResourceAmounts.Of(row.Resources.Select(static amount => KeyValuePair.Create(amount.Name, (long)amount.Milli)));
+        var shape = AmountsOf(row.Resources);
         var known = row.Tasks - row.UnknownTasks;
         if (known > 0 || row.Running > 0)
         {
@@ -82,6 +89,9 @@ internal static class Observations
             yield return new Autoscaler.Core.DemandRow(shape, (long)row.UnknownTasks, 0, 0, row.Restricted);
         }
     }
+
+    private static ResourceAmounts AmountsOf(IEnumerable<V1.Resource> resources) =>
+        ResourceAmounts.Of(resources.Select(static amount => KeyValuePair.Create(amount.Name, (long)amount.Milli)));
 
     private static WantedSize Of(ClusterConfiguration configuration, V1.ScaleTarget target)
     {

@@ -11,7 +11,8 @@ namespace Weft.Launcher;
 public sealed class ClusterDown(ClusterSite site, Action<string> say)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    /// <summary>A queue may give its jobs a minute or two to leave.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly HeadLaunch _head = new(site);
     private readonly ClusterJobs _jobs = new(site);

@@ -7,7 +7,7 @@ namespace Weft.Launcher;
 /// <summary>Says how large a cluster is to be. Its autoscaler hears of it within a second or two.</summary>
 public static class ClusterScaling
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Sets the number of nodes to be had. Completes when the scheduler has taken it, not when the nodes are there.</summary>
     /// <param name="schedulerFile">The cluster's scheduler file.</param>

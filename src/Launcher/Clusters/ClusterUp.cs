@@ -18,7 +18,7 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
     /// <summary>Between two questions to the provider about the head.</summary>
     private static readonly TimeSpan HeadLook = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan CleanUpPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan CleanUpPatience = TimeSpan.FromMinutes(5);
 
     /// <summary>Of a head that has ended.</summary>
     private const int LogLines = 20;

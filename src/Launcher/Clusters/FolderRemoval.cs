@@ -6,7 +6,7 @@ internal static class FolderRemoval
     /// <param name="folder">An absolute path, or one that begins with <c>~/</c>.</param>
     public static string Script(string folder) =>
         $$"""
-        folder={{RemoteScript.QuotePath(folder)}}
+        folder={{ShellText.QuotePath(folder)}}
         test -d "$folder" || exit 0
         rmdir "$folder/jobs" 2> /dev/null
         find "$folder" -mindepth 1 -maxdepth 1 ! -name jobs -exec rm -rf {} +

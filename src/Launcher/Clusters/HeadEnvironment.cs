@@ -9,12 +9,12 @@ internal static class HeadEnvironment
     public static async Task<string> ScriptAsync(ClusterSite site, CancellationToken cancellation)
     {
         var file = await site.SchedulerFileAsync(cancellation).ConfigureAwait(false);
-        return string.Concat(site.Configuration.Environment.Select(static variable => $"export {variable.Key}={RemoteScript.Quote(variable.Value)}\n"))
-            + $"export {SchedulerFile}={RemoteScript.Quote(file)}\n"
+        return string.Concat(site.Configuration.Environment.Select(static variable => $"export {variable.Key}={ShellText.Quote(variable.Value)}\n"))
+            + $"export {SchedulerFile}={ShellText.Quote(file)}\n"
             + PathOf(new HeadProgram(site).Path);
     }
 
     /// <summary>A name without a folder is on the path already.</summary>
     private static string PathOf(string program) =>
-        program.LastIndexOf('/') is var slash and >= 0 ? $"PATH={RemoteScript.QuotePath(program[..slash])}:$PATH\nexport PATH\n" : "";
+        program.LastIndexOf('/') is var slash and >= 0 ? $"PATH={ShellText.QuotePath(program[..slash])}:$PATH\nexport PATH\n" : "";
 }

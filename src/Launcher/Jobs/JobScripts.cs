@@ -89,12 +89,12 @@ internal static class JobScripts
         # Marks of whoever runs this are none of the job's.
         unset WEFT_NODE WEFT_NODE_TYPE WEFT_JOB WEFT_RUN
 
-        """ + environment + string.Concat(variables.Select(static variable => $"export {variable.Key}={RemoteScript.Quote(variable.Value)}\n")) +
+        """ + environment + string.Concat(variables.Select(static variable => $"export {variable.Key}={ShellText.Quote(variable.Value)}\n")) +
         $$"""
         # In a subshell: the environment is the mark of a job's processes, and the rest of this script is none of them.
         (
           export WEFT_CLUSTER="$cluster" WEFT_JOB_SUPERVISOR="$id"
-          exec setsid nohup {{RemoteScript.QuotePath(program)}} job-run "$jobs/$id" < /dev/null >> output.log 2>&1
+          exec setsid nohup {{ShellText.QuotePath(program)}} job-run "$jobs/$id" < /dev/null >> output.log 2>&1
         ) &
         supervisor=$! tries=0
         until grep -q -e '"started":' -e '"ended":' job.json; do
@@ -146,7 +146,7 @@ internal static class JobScripts
     /// <param name="id">The job's; null: all jobs.</param>
     /// <param name="grace">Before they are killed.</param>
     public static string Stop(string cluster, string jobs, string? id, TimeSpan grace) => Head(cluster, jobs) +
-        string.Create(CultureInfo.InvariantCulture, $"id={RemoteScript.Quote(id ?? "*")} grace={(int)grace.TotalSeconds}\n") +
+        string.Create(CultureInfo.InvariantCulture, $"id={ShellText.Quote(id ?? "*")} grace={(int)grace.TotalSeconds}\n") +
         """
         for supervised in $(marked | sed -n 's/^[0-9]* supervisor //p'); do
           case "$id" in '*'|"$supervised") : > "$jobs/$supervised/stop" ;; esac
@@ -186,5 +186,5 @@ internal static class JobScripts
 
         """;
 
-    private static string Head(string cluster, string jobs) => $"jobs={RemoteScript.QuotePath(jobs)} cluster={RemoteScript.Quote(cluster)}\n{Functions}";
+    private static string Head(string cluster, string jobs) => $"jobs={ShellText.QuotePath(jobs)} cluster={ShellText.Quote(cluster)}\n{Functions}";
 }

@@ -7,7 +7,7 @@ namespace Weft.Launcher;
 /// <summary>What may be done to a cluster from outside.</summary>
 public static class ClusterControl
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Asks workers to go. Completes when the scheduler has answered, not when they have gone.</summary>
     /// <param name="schedulerFile">The cluster's scheduler file.</param>

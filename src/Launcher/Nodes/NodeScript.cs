@@ -47,24 +47,24 @@ internal static class NodeScript
             script.Append(CultureInfo.InvariantCulture, $"export {name}={ShellText.Quote(value)}\n");
         }
 
-        script.AppendRunner().AppendCommands("initialization command", initialization);
+        var body = new StringBuilder().AppendCommands("initialization command", initialization);
         if (container is null)
         {
-            script.Append(inner);
+            body.Append(inner);
         }
         else
         {
-            container.AppendTo(script, new StringBuilder().AppendRunner().Append(inner).ToString());
+            container.AppendTo(body, WithRunner(inner));
         }
 
-        return script.ToString();
+        return script.Append(WithRunner(body.ToString())).ToString();
     }
 
     /// <summary>
     /// Ray's files are written for bash. Each command has a shell of its own there, so that <c>cd</c>, <c>exit</c> or a syntax error stays its own affair.
     /// </summary>
-    private static StringBuilder AppendRunner(this StringBuilder script) => script.Append(
-        """
+    private static string WithRunner(string script) => !script.Contains("weft_run ", StringComparison.Ordinal) ? script :
+        $$"""
         weft_shell=$(command -v bash || command -v sh)
         weft_run() {
             "$weft_shell" -c "$2" </dev/null && return
@@ -72,8 +72,8 @@ internal static class NodeScript
             printf 'weft: %s ended with exit code %s: %s\n' "$1" "$weft_code" "$(printf '%s\n' "$2" | head -n 1 | cut -c 1-200)" >&2
             exit "$weft_code"
         }
-
-        """);
+        {{script}}
+        """;
 
     private static StringBuilder AppendCommands(this StringBuilder script, string kind, IReadOnlyList<string> commands)
     {

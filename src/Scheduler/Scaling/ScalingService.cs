@@ -1,5 +1,4 @@
 using Weft.Grpc;
-using Weft.Primitives;
 using Weft.Protocol.V1;
 using Weft.Scheduler.Core;
 
@@ -79,7 +78,7 @@ internal sealed class ScalingService(SchedulerLoop loop)
             Clients = (uint)state.Clients.Count,
             IdleMs = (ulong)(now - _busyAt),
             Target = _target,
-            Unfinished = (ulong)(state.Core.CountOf(TaskPhase.Waiting) + state.Core.CountOf(TaskPhase.Ready) + state.Core.CountOf(TaskPhase.Assigned) + state.Core.CountOf(TaskPhase.Running)),
+            Recovering = state.Core.IsRecovering,
         };
         demand.Rows.AddRange(state.Core.Demand().Select(ToMessage));
         demand.Workers.AddRange(WorkerInfoReader.Read(state));
@@ -96,7 +95,7 @@ internal sealed class ScalingService(SchedulerLoop loop)
             WorkNs = (ulong)demand.WorkNs,
             Running = (ulong)demand.Running,
         };
-        row.Resources.AddRange(demand.Resources.Milli.Select(static amount => new Resource { Name = amount.Key, Milli = (ulong)amount.Value }));
+        row.Resources.AddRange(WorkerInfoReader.ToMessages(demand.Resources));
         return row;
     }
 }

@@ -10,7 +10,7 @@ using Weft.Protocol.V1;
 
 namespace Weft.Scheduler;
 
-/// <summary>The HTTP page of a scheduler: <c>/health</c>, <c>/status</c> and <c>/workers</c>. It shows and changes nothing.</summary>
+/// <summary>The HTTP page of a scheduler: <c>/health</c>, <c>/status</c>, <c>/workers</c> and <c>/nodes</c>. It shows and changes nothing.</summary>
 internal sealed class StatusPage : IAsyncDisposable
 {
     private const string Style = """
@@ -75,14 +75,19 @@ internal sealed class StatusPage : IAsyncDisposable
             case "/":
                 context.Response.Redirect("/status");
                 break;
-            case "/status" or "/workers":
+            case "/status" or "/workers" or "/nodes":
                 var info = await control.GetInfoAsync().ConfigureAwait(false);
                 context.Response.ContentType = "text/html; charset=utf-8";
-                await context.Response.WriteAsync(path == "/status" ? RenderStatus(info) : RenderWorkers(info)).ConfigureAwait(false);
+                await context.Response.WriteAsync(path switch
+                {
+                    "/status" => RenderStatus(info),
+                    "/workers" => RenderWorkers(info),
+                    _ => Page("Nodes", NodesPage.Render(info)),
+                }).ConfigureAwait(false);
                 break;
             default:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
-                await context.Response.WriteAsync("There is /status, /workers and /health.").ConfigureAwait(false);
+                await context.Response.WriteAsync("There is /status, /workers, /nodes and /health.").ConfigureAwait(false);
                 break;
         }
     }
@@ -123,7 +128,7 @@ internal sealed class StatusPage : IAsyncDisposable
 
     private static string Page(string title, string body) => $"""
         <!doctype html><html lang=en><meta charset=utf-8><meta http-equiv=refresh content=2><title>Weft: {title}</title><style>{Style}</style>
-        <nav><a href=/status>Status</a><a href=/workers>Workers</a></nav><h1>{title}</h1>{body}</html>
+        <nav><a href=/status>Status</a><a href=/workers>Workers</a><a href=/nodes>Nodes</a></nav><h1>{title}</h1>{body}</html>
         """;
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);

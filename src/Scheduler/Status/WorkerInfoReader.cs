@@ -1,3 +1,4 @@
+using Weft.Primitives;
 using Weft.Protocol.V1;
 using Weft.Scheduler.Core;
 
@@ -33,17 +34,13 @@ internal static class WorkerInfoReader
             Paused = load.IsPaused,
             WaitingInside = (uint)load.WaitingInside,
             ResultBytes = (ulong)load.StoredBytes,
+            IdleMs = load.IdleSinceMs is { } since ? (ulong)Math.Max(1, nowMs - since) : 0,
+            LongestRunningMs = load.Assigned > 0 ? peer.Heartbeat.LongestRunningMs : 0,
         };
-        if (load.IdleSinceMs is { } since)
-        {
-            info.IdleMs = (ulong)Math.Max(1, nowMs - since);
-        }
-        else
-        {
-            info.SinceEndMs = (ulong)Math.Max(0, nowMs - load.LastEndMs);
-        }
-
         info.Resources.AddRange(peer.Hello.Resources);
+        info.ResourcesInUse.AddRange(ToMessages(load.ResourcesInUse ?? ResourceAmounts.None));
         return info;
     }
+
+    public static IEnumerable<Resource> ToMessages(ResourceAmounts resources) => resources.Milli.Select(static amount => new Resource { Name = amount.Key, Milli = (ulong)amount.Value });
 }

@@ -5,6 +5,7 @@ namespace Weft.Worker;
 /// <summary>What a heartbeat tells of the process.</summary>
 internal sealed class HeartbeatSource
 {
+    private readonly RunAges _ages = new();
     private TimeSpan _cpu = Environment.CpuUsage.TotalTime;
     private long _cpuAt = Environment.TickCount64;
 
@@ -18,6 +19,7 @@ internal sealed class HeartbeatSource
             CpuMilli = CpuMilli(),
             Queued = (uint)Math.Min(queued, uint.MaxValue),
             Running = (uint)running,
+            LongestRunningMs = (ulong)_ages.Look(session.Running(), Environment.TickCount64),
         };
     }
 

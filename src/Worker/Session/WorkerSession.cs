@@ -160,6 +160,15 @@ internal sealed partial class WorkerSession : IDisposable
         }
     }
 
+    /// <summary>The task that each thread runs, or waits inside of.</summary>
+    public IReadOnlyList<(TaskId Task, Attempt Attempt)> Running()
+    {
+        lock (_gate)
+        {
+            return [.. _threads.All.Where(static thread => thread is { IsRunning: true, IsAbandoned: false }).Select(static thread => (thread.Chunk.Current, thread.Chunk.Attempt))];
+        }
+    }
+
     /// <summary>Whether its writer gets on; does not return while its lock is held by somebody.</summary>
     public bool Moves()
     {

@@ -53,11 +53,11 @@ internal sealed class Scenario
     /// <summary>For everything else that is drawn while it runs.</summary>
     public SimulationRandom Fork() => _random.Fork();
 
-    /// <summary>What all tasks take when the type that suits each best is alone, within all bounds: no schedule that uses what there is takes longer.</summary>
+    /// <summary>What all tasks take when only one type comes, the one that suits them least, as many of it as all bounds allow: cheap nodes may fill the cluster.</summary>
     public long WorstMakespanMs()
     {
         var workMs = Bursts.Sum(static burst => burst.Count * burst.Function.MeanMs * 6 / 5);
-        var slots = Bursts.Min(burst => Options.NodeTypes.Max(type => NodesAlone(type) * TasksAtOnce(type, burst.Function.Shape)));
+        var slots = Bursts.Min(burst => Options.NodeTypes.Select(type => NodesAlone(type) * TasksAtOnce(type, burst.Function.Shape)).Where(static slots => slots > 0).Min());
         return (workMs / slots) + (Bursts.Max(static burst => burst.Function.MeanMs) * 2);
     }
 
@@ -161,7 +161,8 @@ internal sealed class Scenario
         for (var i = _random.Between(0, 4); i > 0; i--)
         {
             var type = _random.Pick(Options.NodeTypes);
-            refusals.Add(new Refusal(type.Name, _random.Chance(500) && type.IsSpot, DrawWindow(endMs, 90_000), (LaunchFailureKind)_random.Below(3)));
+            var from = Math.Max(0, _random.Pick(Bursts).TimeMs - _random.Between(0L, 10_000L));
+            refusals.Add(new Refusal(type.Name, type.IsSpot && _random.Chance(700), new Window(from, Math.Min(endMs, from + _random.Magnitude(3_000, 90_000))), (LaunchFailureKind)_random.Below(3)));
         }
 
         return new Faults

@@ -23,7 +23,7 @@ internal sealed class SimulatedProvider(Scenario scenario, SimulationRandom rand
 
     public int Refused { get; private set; }
 
-    /// <summary>Nodes that ended though nobody told them to.</summary>
+    /// <summary>Nodes that ended though nobody told them to, and notices that they will.</summary>
     public int Lost { get; private set; }
 
     public void Launch(LaunchNodes launch, long nowMs) => _requests.Add((nowMs + random.Between(0L, 2_500L), launch));
@@ -85,6 +85,7 @@ internal sealed class SimulatedProvider(Scenario scenario, SimulationRandom rand
         {
             node.NoticeMs = long.MaxValue;
             scheduler.Leave(node.Key);
+            Lost++;
         }
 
         if (node.DiesMs <= nowMs)

@@ -81,6 +81,11 @@ public sealed class NodeScriptTests
     }
 
     [Fact]
+    public void Without_commands_it_is_a_line() => Assert.Equal(
+        "#!/bin/sh\n# The head of the cluster demo.\nexec \"$HOME\"/.weft/bin/weft head \"$HOME\"/.weft/clusters/demo </dev/null\n",
+        NodeScript.Head(ClusterFileTests.Right("cluster_name: demo\nprovider: {type: local}\n"), Paths));
+
+    [Fact]
     public void In_a_container_runs_all_but_the_initialization_commands()
     {
         var cluster = ClusterFileTests.Right("""

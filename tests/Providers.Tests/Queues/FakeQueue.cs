@@ -39,9 +39,10 @@ internal sealed class FakeQueue : IQueue
 
     public async Task<IReadOnlyList<QueueTask>> ListAsync(CancellationToken cancellation)
     {
-        // As slow as a program: other calls get in between.
+        // What was there when it was asked: until the answer is read other calls get in between.
+        var there = Tasks.ToList();
         await Task.Yield();
-        return Tasks.ToList();
+        return there;
     }
 
     public Task<IReadOnlyList<LaunchRequest>> SplitAsync(LaunchRequest request, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<LaunchRequest>>(

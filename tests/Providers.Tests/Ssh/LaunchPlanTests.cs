@@ -8,7 +8,7 @@ public sealed class LaunchPlanTests
     private static readonly ProviderException Refused = new(FailureKind.Transient, "refused");
 
     private readonly HostMemory _memory = new(TimeSpan.FromMinutes(1));
-    private readonly SshHost[] _hosts = [.. Enumerable.Range(0, 3).Select(static index => new SshHost(new SshTarget(null, $"h{index}", null), new SshSettings(), socketFolder: null, TimeProvider.System))];
+    private readonly SshHost[] _hosts = [.. Enumerable.Range(0, 3).Select(static index => new SshHost(new SshTarget(null, $"h{index}", null), new SshSettings(), static () => null, TimeProvider.System))];
 
     [Theory]
     [InlineData(new[] { 0, 0, 0 }, 1, 2, new[] { 0, 1 })]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Weft.Launcher;
 using Weft.Provisioning;
 
@@ -52,6 +53,9 @@ public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer
 
         await provider.TerminateAsync([Cpu(2)], Ending);
         Assert.Equal(["cpu-1 Running", "cpu-2 Ended", "cpu-3 Running"], await StatesAsync(provider));
+        // Its number may be given again, and nothing of its first life counts for the second.
+        Assert.Empty(await provider.LaunchAsync(Request("cpu", 2, 1, Sleeps), Ending));
+        Assert.Equal(["cpu-1 Running", "cpu-2 Running", "cpu-3 Running"], await StatesAsync(provider));
     }
 
     [Fact]
@@ -68,7 +72,7 @@ public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer
     public async Task The_same_launch_again_starts_nothing_and_overlapping_launches_share_the_hosts()
     {
         var provider = Provider(["weft-b", "weft-c"], (SshKeys.NodesPerHost, 2));
-        var both = await Task.WhenAll(provider.LaunchAsync(Request("cpu", 1, 2, Sleeps), Ending), provider.LaunchAsync(Request("cpu", 3, 2, Sleeps), Ending));
+        var both = await Task.WhenAll(provider.LaunchAsync(Request("cpu", 1, 1, Sleeps), Ending), provider.LaunchAsync(Request("cpu", 2, 3, Sleeps), Ending));
         Assert.All(both, Assert.Empty);
         var before = NodeProcesses.Of(_cluster).Order();
         Assert.Empty(await provider.LaunchAsync(Request("cpu", 1, 4, Sleeps), Ending));
@@ -117,7 +121,7 @@ public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer
     public async Task What_a_script_leaves_behind_ends_with_it()
     {
         var provider = Provider(["weft-b"]);
-        Assert.Empty(await provider.LaunchAsync(Request("cpu", 1, 1, "setsid sleep 603 &\nexit 0\n"), Ending));
+        Assert.Empty(await provider.LaunchAsync(Request("cpu", 1, 1, "trap '' TERM\nsetsid sleep 603 &\nexit 0\n"), Ending));
         await Wait.UntilAsync("nothing is left", async () => NodeProcesses.Of(_cluster).Count == 0 && (await StatesAsync(provider)).SequenceEqual(["cpu-1 Ended"]));
     }
 
@@ -136,6 +140,28 @@ public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer
         var node = Assert.Single(await provider.ListAsync(Ending));
         Assert.Equal(NodeState.Failed, node.State);
         Assert.Contains("gone", node.Detail);
+    }
+
+    [Fact]
+    public async Task A_node_that_a_stranger_has_asked_to_end_has_failed_with_its_code()
+    {
+        var provider = Provider(["weft-b"]);
+        Assert.Empty(await provider.LaunchAsync(Request("cpu", 1, 1, Sleeps), Ending));
+        await Wait.UntilAsync("it sleeps", () => Task.FromResult(NodeProcesses.Of(_cluster).Intersect(NodeProcesses.WithArgument("sleep\0600")).Any()));
+        await SshServer.RunAsync("/bin/kill", [.. NodeProcesses.Of(_cluster).Select(static id => id.ToString(CultureInfo.InvariantCulture))]);
+        await Wait.UntilAsync("it is over", async () => (await StatesAsync(provider)).SequenceEqual(["cpu-1 Failed"]));
+        Assert.StartsWith("exit code 143", Assert.Single(await provider.ListAsync(Ending)).Detail);
+    }
+
+    [Fact]
+    public async Task A_node_that_another_launcher_has_just_started_is_not_started_again()
+    {
+        var settings = server.Settings(_cluster, [server.HostOf("weft-b")]);
+        Assert.Empty(await Provider(settings).LaunchAsync(Request("cpu", 1, 1, Sleeps), Ending));
+        var places = SshPlaces.Of(settings);
+        await using var hosts = new SshHosts(places.Login, places.Workers, TimeProvider.System);
+        var again = await hosts.All[0].RunAsync(NodeScripts.Launch(_cluster, settings.Folder, Cpu(1)), Sleeps, TimeSpan.FromSeconds(30), Ending);
+        Assert.Equal((0, "there\n"), (again.ExitCode, again.Output));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -14,6 +15,9 @@ internal sealed class YamlTree
     /// <summary>Aliases make a small file large.</summary>
     private const int MergedMax = 1000;
 
+    private static readonly SearchValues<char> ControlCharacters =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(static code => (char)code).Except(['\t', '\r']), '\x7f']);
+
     private readonly Parser _parser;
     private readonly Findings _findings;
     private readonly Dictionary<string, FileNode?> _anchors = [];
@@ -27,9 +31,15 @@ internal sealed class YamlTree
     /// <returns>Null: there is nothing that could be read on; the findings say why.</returns>
     public static FileMapping? Read(string text, Findings findings)
     {
+        if (HasControlCharacters(text, findings))
+        {
+            return null;
+        }
+
+        var tree = new YamlTree(text, findings);
         try
         {
-            var root = new YamlTree(text, findings).ReadDocument();
+            var root = tree.ReadDocument();
             if (root is FileMapping mapping)
             {
                 return mapping;
@@ -46,8 +56,30 @@ internal sealed class YamlTree
                 findings.Problem((int)wrong.Start.Line, (int)wrong.Start.Column, "", $"this is no YAML: {wrong.Message.ReplaceLineEndings(" ").TrimEnd('.')}.");
             }
         }
+        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            // The library has these where it should complain of the text: the last that it could read is near.
+            var near = tree._parser.Current?.End ?? Mark.Empty;
+            findings.Problem(Math.Max(1, (int)near.Line), Math.Max(1, (int)near.Column), "", "this is no YAML from here on.");
+        }
 
         return null;
+    }
+
+    /// <summary>YAML allows none but tabs and the ends of lines, and the library takes the rest for its own marks.</summary>
+    private static bool HasControlCharacters(string text, Findings findings)
+    {
+        var lines = text.Split('\n');
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var at = lines[i].AsSpan().IndexOfAny(ControlCharacters);
+            if (at >= 0)
+            {
+                findings.Problem(i + 1, at + 1, "", $"the character U+{(int)lines[i][at]:X4} is not allowed in YAML.");
+            }
+        }
+
+        return findings.HasProblems;
     }
 
     /// <summary>The library's complaint about a tab speaks of tokens; the line is what helps.</summary>

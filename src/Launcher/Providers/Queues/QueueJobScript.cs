@@ -32,7 +32,8 @@ internal static class QueueJobScript
     }
 
     /// <summary>
-    /// A shell has to wait for the node's script, and must not die of the signal that tells it to leave: it hands that on, also one that came before the node had a number. A wait that a signal interrupted is begun again, until the script has ended.
+    /// A shell has to wait for the node's script, and must not die of the signal that tells it to leave: it hands that on, also one that came before it knew the script's process. A wait that a signal
+    /// interrupted is begun again, until the script has ended.
     /// </summary>
     private static StringBuilder Around(StringBuilder text, string script, IReadOnlyList<string> epilogue)
     {

@@ -15,7 +15,7 @@ internal sealed record LaunchPlan(IReadOnlyList<PlacedNode> Chosen, IReadOnlyLis
     public static LaunchPlan Make(IReadOnlyList<NodeId> nodes, IReadOnlyList<HostAnswer<IReadOnlyList<HostNode>>> answers, IReadOnlyList<PlacedNode> onTheirWay, HostMemory memory, int perHost)
     {
         // The head and a worker may share a host: neither takes the other's place.
-        var isHead = nodes[0].Type == SshProvider.HeadType;
+        var isHead = nodes[0].Type == NodeMarks.HeadType;
         var there = answers.Where(static answer => answer.IsThere).ToList();
         var running = there.SelectMany(static answer => answer.Value!).Where(static node => node.IsAlive).Select(static node => node.Id).Concat(onTheirWay.Select(static placed => placed.Node)).ToHashSet();
         var silent = answers.Where(static answer => !answer.IsThere).ToList();
@@ -44,6 +44,6 @@ internal sealed record LaunchPlan(IReadOnlyList<PlacedNode> Chosen, IReadOnlyLis
             : new NodeFailure(node, FailureKind.Capacity, $"no host is free: each of {answers.Count} may have {perHost} of these nodes")));
         return new LaunchPlan(chosen, failures);
 
-        bool Counts(NodeId node) => (node.Type == SshProvider.HeadType) == isHead;
+        bool Counts(NodeId node) => (node.Type == NodeMarks.HeadType) == isHead;
     }
 }

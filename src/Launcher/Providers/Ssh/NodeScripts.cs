@@ -103,7 +103,7 @@ internal static class NodeScripts
 
     /// <summary>Starts one node, whose script is the input; prints <c>started</c>, or <c>there</c> when it runs already.</summary>
     public static string Launch(string cluster, string folder, NodeId node) => Head(cluster, folder) +
-        $"wanted={RemoteScript.Quote(node.ToString())} type={RemoteScript.Quote(node.Type)}\n" +
+        $"wanted={ShellText.Quote(node.ToString())} type={ShellText.Quote(node.Type)}\n" +
         """
         command -v setsid > /dev/null || { echo 'setsid: command not found' >&2; exit 1; }
         live=$(wanted_processes)
@@ -141,7 +141,7 @@ internal static class NodeScripts
     /// code goes last.
     /// </summary>
     public static string Terminate(string cluster, string folder, IEnumerable<NodeId> nodes, TimeSpan grace) => Head(cluster, folder) +
-        string.Create(CultureInfo.InvariantCulture, $"wanted={RemoteScript.Quote(string.Join(' ', nodes))} grace={(int)grace.TotalSeconds}\n") +
+        string.Create(CultureInfo.InvariantCulture, $"wanted={ShellText.Quote(string.Join(' ', nodes))} grace={(int)grace.TotalSeconds}\n") +
         """
         echo weft-nodes
         live=$(processes)
@@ -176,7 +176,7 @@ internal static class NodeScripts
 
     /// <summary>Prints when the node's log was written last, and its end; nothing when there is none.</summary>
     public static string ReadLog(string cluster, string folder, NodeId node, int lines) => Head(cluster, folder) +
-        $"log=$folder/logs/{RemoteScript.Quote(node.ToString())}.log\n" +
+        $"log=$folder/logs/{ShellText.Quote(node.ToString())}.log\n" +
         string.Create(CultureInfo.InvariantCulture, $"[ -e \"$log\" ] || exit 0\necho \"weft-log $(date -r \"$log\" +%s)\"\ntail -n {lines} \"$log\"\n");
 
     /// <summary>Complains of what a host lacks.</summary>
@@ -191,5 +191,5 @@ internal static class NodeScripts
         """;
 
     private static string Head(string cluster, string folder) =>
-        $"folder={RemoteScript.QuotePath(folder)} cluster={RemoteScript.Quote(cluster)}\nnodes=$folder/nodes/$(uname -n)\n{Functions}";
+        $"folder={ShellText.QuotePath(folder)} cluster={ShellText.Quote(cluster)}\nnodes=$folder/nodes/$(uname -n)\n{Functions}";
 }

@@ -48,11 +48,5 @@ internal static class RemoteScript
     public static string End(string mark) =>
         $"for environ in $(grep -lszxF -e {MarkVariable}={mark} /proc/[0-9]*/environ); do\n  process=${{environ#/proc/}}\n  kill -TERM \"${{process%/environ}}\"\ndone\n";
 
-    /// <summary>One word to a POSIX shell, whatever is in it.</summary>
-    public static string Quote(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-
-    /// <summary>A path as one word, where <c>~/</c> in front is the home of whoever runs the shell.</summary>
-    public static string QuotePath(string path) => path == "~" ? "\"$HOME\"" : path.StartsWith("~/", StringComparison.Ordinal) ? $"\"$HOME\"/{Quote(path[2..])}" : Quote(path);
-
     private static string Shell(string? mark) => mark is null ? "exec /bin/sh" : $"exec env {MarkVariable}={mark} /bin/sh";
 }

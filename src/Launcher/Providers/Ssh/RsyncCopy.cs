@@ -17,7 +17,7 @@ internal static class RsyncCopy
             throw new ProviderException(FailureKind.Permanent, $"there is no file or folder '{file.Source}' to copy");
         }
 
-        var made = await host.RunAsync($"mkdir -p {RemoteScript.QuotePath(isFolder ? file.Target : ParentOf(file.Target))}", input: null, TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
+        var made = await host.RunAsync($"mkdir -p {ShellText.QuotePath(isFolder ? file.Target : ParentOf(file.Target))}", input: null, TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
         if (!made.IsOk)
         {
             throw SshFailure.Of(host.Target, made.Complaint);
@@ -31,7 +31,7 @@ internal static class RsyncCopy
     /// <exception cref="ProviderException">It could not be copied.</exception>
     public static async Task FromHostAsync(SshHost host, NodeFile file, CancellationToken cancellation)
     {
-        var found = await host.RunAsync($"[ -d {RemoteScript.QuotePath(file.Source)} ]", input: null, TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
+        var found = await host.RunAsync($"[ -d {ShellText.QuotePath(file.Source)} ]", input: null, TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
         var isFolder = found.IsOk;
         Directory.CreateDirectory(isFolder ? file.Target : ParentOf(file.Target));
         var source = host.Arguments.RemotePath(isFolder ? WithSlash(file.Source) : file.Source);

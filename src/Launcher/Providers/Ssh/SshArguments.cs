@@ -58,7 +58,7 @@ internal sealed class SshArguments(SshSettings settings, SshTarget target)
             words.Add(target.Host);
         }
 
-        return string.Join(' ', words.Select(QuoteIfNeeded));
+        return string.Join(' ', words.Select(ShellText.Quote));
     }
 
     /// <summary>The value that <c>ssh</c> sees first is the one it takes: ours that must hold, then the user's, then our defaults.</summary>
@@ -118,7 +118,4 @@ internal sealed class SshArguments(SshSettings settings, SshTarget target)
     private static void AddOption(List<string> words, string option) => words.AddRange(["-o", option]);
 
     private static string QuoteForRsync(string word) => word.AsSpan().IndexOfAny(" '\"") < 0 ? word : $"'{word.Replace("'", "''", StringComparison.Ordinal)}'";
-
-    private static string QuoteIfNeeded(string word) =>
-        word.All(static letter => char.IsAsciiLetterOrDigit(letter) || "@%_-+=:,./".Contains(letter)) ? word : RemoteScript.Quote(word);
 }

@@ -20,8 +20,8 @@ internal static class SshDescription
             text.Append(CultureInfo.InvariantCulture, $"# {host}\n");
             foreach (var file in request.Files)
             {
-                var patterns = string.Concat(RsyncCopy.Patterns(file).Select(static pattern => $" {RemoteScript.Quote(pattern)}"));
-                text.Append(CultureInfo.InvariantCulture, $"rsync -a{patterns} -e {RemoteScript.Quote(host.Arguments.ForPeople(withHost: false))} {RemoteScript.Quote(file.Source)} {RemoteScript.Quote(host.Arguments.RemotePath(file.Target))}\n");
+                var patterns = string.Concat(RsyncCopy.Patterns(file).Select(static pattern => $" {ShellText.Quote(pattern)}"));
+                text.Append(CultureInfo.InvariantCulture, $"rsync -a{patterns} -e {ShellText.Quote(host.Arguments.ForPeople(withHost: false))} {ShellText.Quote(file.Source)} {ShellText.Quote(host.Arguments.RemotePath(file.Target))}\n");
             }
 
             text.Append(CultureInfo.InvariantCulture, $"{host.Arguments.ForPeople(withHost: true)} 'WEFT_CLUSTER={settings.ClusterName} WEFT_NODE_TYPE={request.Type} WEFT_NODE={first} setsid /bin/sh' < script.sh\n");

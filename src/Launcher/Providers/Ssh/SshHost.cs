@@ -1,4 +1,3 @@
-using System.Globalization;
 using Weft.Provisioning;
 
 namespace Weft.Launcher;
@@ -6,9 +5,9 @@ namespace Weft.Launcher;
 /// <summary>One host: all that is asked of it goes over one connection, which is opened when it is needed, and again when it broke. Calls may overlap.</summary>
 /// <param name="target">The host, complete.</param>
 /// <param name="settings">How it is logged in to.</param>
-/// <param name="socketFolder">Where the connection's socket is made, private and with a short path; null: connections cannot be shared here.</param>
+/// <param name="newSocket">Names the socket of a new connection, in a private folder; null: connections cannot be shared here.</param>
 /// <param name="time">Measures the pause after a failure.</param>
-internal sealed class SshHost(SshTarget target, SshSettings settings, string? socketFolder, TimeProvider time) : IAsyncDisposable
+internal sealed class SshHost(SshTarget target, SshSettings settings, Func<string?> newSocket, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>A server lets ten sessions share a connection by default, and ours holds one.</summary>
     private const int SessionsMax = 8;
@@ -17,7 +16,6 @@ internal sealed class SshHost(SshTarget target, SshSettings settings, string? so
     private readonly SemaphoreSlim _sessions = new(SessionsMax);
     private SshSession? _session;
     private string? _socket;
-    private int _sockets;
     private ProviderException? _failure;
     private long _failedAt;
 
@@ -99,8 +97,7 @@ internal sealed class SshHost(SshTarget target, SshSettings settings, string? so
     {
         _session?.Dispose();
         _session = null;
-        // A name of its own for each start: a connection that was killed leaves its socket behind, and another does not replace it.
-        _socket = socketFolder is null ? null : Path.Combine(socketFolder, string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _sockets)}"));
+        _socket = newSocket();
         try
         {
             _session = await SshSession.OpenAsync(target, Arguments.Connect(_socket), settings.ConnectTimeout, cancellation).ConfigureAwait(false);

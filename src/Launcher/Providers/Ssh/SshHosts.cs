@@ -10,12 +10,14 @@ internal sealed class SshHosts : IAsyncDisposable
     /// <summary>Hosts that are spoken to at a time.</summary>
     public const int ParallelMax = 32;
 
-    private readonly string? _socketFolder;
+    /// <summary>Made when the first connection is: nobody need be asked for hosts to be described.</summary>
+    private readonly Lazy<string?> _socketFolder = new(MakeSocketFolder);
+
+    private int _sockets;
 
     public SshHosts(SshSettings settings, IEnumerable<SshTarget> targets, TimeProvider time)
     {
-        _socketFolder = MakeSocketFolder();
-        All = [.. targets.Select(settings.Complete).Distinct().Select((target, index) => new SshHost(target, settings, FolderOf(index), time))];
+        All = [.. targets.Select(settings.Complete).Distinct().Select(target => new SshHost(target, settings, NewSocket, time))];
     }
 
     /// <summary>Each host once, in the order in which they were given.</summary>
@@ -49,9 +51,9 @@ internal sealed class SshHosts : IAsyncDisposable
             await host.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (_socketFolder is not null && Directory.Exists(_socketFolder))
+        if (_socketFolder is { IsValueCreated: true, Value: { } folder } && Directory.Exists(folder))
         {
-            Directory.Delete(_socketFolder, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -62,6 +64,7 @@ internal sealed class SshHosts : IAsyncDisposable
         OperatingSystem.IsWindows() ? null
             : Directory.CreateDirectory($"/tmp/weft-{RandomNumberGenerator.GetHexString(16, lowercase: true)}", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
 
-    private string? FolderOf(int index) =>
-        _socketFolder is null ? null : Directory.CreateDirectory(Path.Combine(_socketFolder, index.ToString(CultureInfo.InvariantCulture))).FullName;
+    /// <summary>A name of its own for each connection: one that was killed leaves its socket behind, and another does not replace it.</summary>
+    private string? NewSocket() =>
+        _socketFolder.Value is not { } folder ? null : Path.Combine(folder, Interlocked.Increment(ref _sockets).ToString(CultureInfo.InvariantCulture));
 }

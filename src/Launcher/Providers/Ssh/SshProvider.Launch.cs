@@ -46,7 +46,7 @@ internal sealed partial class SshProvider
 
     private async Task<LaunchPlan> ChooseAsync(LaunchRequest request, CancellationToken cancellation)
     {
-        var isHead = request.Type == HeadType;
+        var isHead = request.Type == NodeMarks.HeadType;
         var hosts = isHead ? [_head] : _workers;
         await _choosing.WaitAsync(cancellation).ConfigureAwait(false);
         try

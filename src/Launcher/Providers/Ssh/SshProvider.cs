@@ -5,9 +5,6 @@ namespace Weft.Launcher;
 /// <summary>Nodes on hosts by SSH. Which node is where is asked of the hosts: nobody remembers it for them.</summary>
 internal sealed partial class SshProvider : IClusterProvider
 {
-    /// <summary>The node type that runs on <see cref="SshPlaces.Head"/>.</summary>
-    public const string HeadType = "head";
-
     /// <summary>
     /// How long a host that does not answer makes the whole list unknown. One dead host among fifty must not stop scaling for ever: afterwards the nodes that it had are told as failed, so that
     /// others take their place. Should it come back with them, they are listed as running again, and are surplus.
@@ -141,7 +138,7 @@ internal sealed partial class SshProvider : IClusterProvider
         }
     }
 
-    public string Describe(LaunchRequest request) => SshDescription.Of(request, _settings, request.Type == HeadType ? [_head] : _workers);
+    public string Describe(LaunchRequest request) => SshDescription.Of(request, _settings, request.Type == NodeMarks.HeadType ? [_head] : _workers);
 
     public ValueTask DisposeAsync() => _hosts.DisposeAsync();
 

@@ -1,0 +1,38 @@
+namespace Weft.Clusters.Tests;
+
+/// <summary>The same from a program.</summary>
+public sealed class ClusterFromCodeTests
+{
+    private static CancellationToken Ended => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_program_starts_a_cluster_sizes_it_and_leaves_nothing()
+    {
+        await using var files = LocalClusterUnderTest.InHome();
+        files.Write(minimum: 1, maximum: 2);
+        var lines = new List<string>();
+        await using (var cluster = await Cluster.StartAsync(files.File, lines.Add, Ended))
+        {
+            Assert.Equal(files.Name, cluster.Name);
+            Assert.StartsWith("http://", cluster.StatusUrl, StringComparison.Ordinal);
+            Assert.Contains(lines, static line => line.StartsWith("worker-1 (process ", StringComparison.Ordinal));
+            await using var client = await WeftClient.ConnectAsync(files.File, cancellationToken: Ended);
+            await Workload.RunQuickstartAsync(client);
+
+            await cluster.ScaleAsync(2, Ended);
+            await RealProcesses.Until("there are two workers", async () => (await client.GetInfoAsync(Ended)).Workers.Count == 2);
+            var tooMany = await Assert.ThrowsAsync<Launcher.LaunchException>(() => cluster.AdaptAsync(0, 3, Ended));
+            Assert.Contains("The maximum of 3 nodes is more than the cluster may have: max_workers is 2.", tooMany.Message, StringComparison.Ordinal);
+            await cluster.AdaptAsync(minimum: 0, maximum: 2, Ended);
+
+            // Another who only connects leaves it running.
+            await (await Cluster.ConnectAsync(files.File, cancellationToken: Ended)).DisposeAsync();
+            await Workload.RunQuickstartAsync(client);
+            Assert.NotEmpty(await cluster.ReadLogAsync("head-1", 10, Ended));
+        }
+
+        Assert.Empty(files.Processes());
+        var missing = await Assert.ThrowsAsync<SchedulerLostException>(() => WeftClient.ConnectAsync(files.File, cancellationToken: Ended));
+        Assert.Contains($"cluster {files.Name} is not up", missing.Message, StringComparison.Ordinal);
+    }
+}
