@@ -16,7 +16,7 @@ public sealed class ClusterJobs(ClusterSite site)
     /// <summary>Copies a program to the head and starts it there.</summary>
     /// <param name="program">Is not disposed.</param>
     /// <param name="request">How it is called and run.</param>
-    /// <param name="cancellation">Ends the copying. A job that has been started by then goes on.</param>
+    /// <param name="cancellation">Ends the copying; the starting is not given up.</param>
     /// <returns>Completes when the program has been started.</returns>
     /// <exception cref="LaunchException">There is a job of this name, it could not be copied, or it did not start.</exception>
     public async Task SubmitAsync(JobProgram program, JobRequest request, CancellationToken cancellation)
@@ -38,11 +38,14 @@ public sealed class ClusterJobs(ClusterSite site)
             };
             var head = await HeadEnvironment.ScriptAsync(site, cancellation).ConfigureAwait(false);
             var script = JobScripts.Start(Cluster, jobs, request.Id, upload, new HeadProgram(site).Path, head, request.Variables);
-            Check(await RunAsync(script, record.ToJson(), cancellation).ConfigureAwait(false), request);
+
+            // From here on there may be a job: whoever gives up now must know of it to end it.
+            cancellation.ThrowIfCancellationRequested();
+            Check(await RunAsync(script, record.ToJson(), CancellationToken.None).ConfigureAwait(false), request);
         }
         catch
         {
-            await RunAsync(JobScripts.Abandon(Cluster, jobs, upload), null, CancellationToken.None).ConfigureAwait(false);
+            await AbandonAsync(jobs, upload).ConfigureAwait(false);
             throw;
         }
     }
@@ -110,6 +113,18 @@ public sealed class ClusterJobs(ClusterSite site)
         catch (ProviderException failure)
         {
             throw new LaunchException(ExitCodes.Failure, failure.Message);
+        }
+    }
+
+    private async Task AbandonAsync(string jobs, string upload)
+    {
+        try
+        {
+            await RunAsync(JobScripts.Abandon(Cluster, jobs, upload), null, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (LaunchException)
+        {
+            // What failed before says more. A later submission removes it.
         }
     }
 

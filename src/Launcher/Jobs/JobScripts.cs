@@ -86,7 +86,8 @@ internal static class JobScripts
         mv "$upload/program" "$id/program" && rm -rf "$upload" || exit 1
         cat > "$id/job.json.new" && mv "$id/job.json.new" "$id/job.json" || exit 1
         cd "$id" || exit 1
-        unset WEFT_NODE WEFT_NODE_TYPE WEFT_JOB
+        # Marks of whoever runs this are none of the job's.
+        unset WEFT_NODE WEFT_NODE_TYPE WEFT_JOB WEFT_RUN
 
         """ + environment + string.Concat(variables.Select(static variable => $"export {variable.Key}={ShellText.Quote(variable.Value)}\n")) +
         $$"""

@@ -8,7 +8,7 @@ public sealed class JobSubmission(ClusterSite site, Action<string> say)
     /// <param name="program">Is not disposed.</param>
     /// <param name="request">How it is called and run.</param>
     /// <param name="bringUp">Bring the cluster up if it is not.</param>
-    /// <param name="cancellation">Gives up; a job that has been started by then goes on.</param>
+    /// <param name="cancellation">Gives up, unless the program is being started already.</param>
     /// <returns>Completes when the program has been started.</returns>
     /// <exception cref="LaunchException">The cluster is not up or cannot be brought up, or the program could not be started.</exception>
     public async Task RunAsync(JobProgram program, JobRequest request, bool bringUp, CancellationToken cancellation)

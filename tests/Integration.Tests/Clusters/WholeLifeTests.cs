@@ -3,6 +3,8 @@ namespace Weft.Integration.Tests;
 /// <summary>Clusters that live for a job, and jobs that end with their cluster.</summary>
 public sealed class WholeLifeTests
 {
+    private const string Endless = "trap 'echo told to end; exit 3' TERM\nwhile :; do sleep 0.1; done";
+
     [Fact]
     public async Task A_cluster_that_is_up_for_one_job_ends_after_it_and_leaves_what_it_wrote()
     {
@@ -21,7 +23,7 @@ public sealed class WholeLifeTests
     public async Task Jobs_end_with_their_cluster_and_are_told_so()
     {
         await using var home = new ClusterHome();
-        await home.WeftAsync("submit", "-d", "--up", "--name", "sleeper", home.File, home.Script("sleeper.sh", "trap 'echo told to end; exit 3' TERM\nwhile :; do sleep 0.1; done"));
+        await home.WeftAsync("submit", "-d", "--up", "--name", "sleeper", home.File, home.Script("sleeper.sh", Endless));
         Assert.Contains("job sleeper\n", (await home.WeftAsync("down", "--dry-run", home.File)).Output);
 
         var down = await home.WeftAsync("down", "--yes", home.File);
@@ -31,5 +33,19 @@ public sealed class WholeLifeTests
         Assert.Empty(ClusterHome.Marked("WEFT_CLUSTER", home.Name));
         Assert.EndsWith("told to end\n", (await home.WeftAsync("job", "logs", home.File, "sleeper")).Output);
         Assert.StartsWith("sleeper  stopped: exit code 3\n", (await home.WeftAsync("job", "status", home.File, "sleeper")).Output);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_ends_by_itself_ends_its_jobs_first()
+    {
+        await using var home = new ClusterHome();
+        await home.WeftAsync("submit", "-d", "--up", "--name", "sleeper", home.File, home.Script("sleeper.sh", Endless));
+
+        var last = await home.WeftAsync("submit", "-d", "--down-after", "--name", "last", home.File, home.Script("last.sh", "exit 0"));
+
+        Assert.Equal(("last\n", 0), (last.Output, last.ExitCode));
+        await RealProcesses.Until("nothing of the cluster runs", () => Task.FromResult(ClusterHome.Marked("WEFT_CLUSTER", home.Name).Length == 0));
+        Assert.StartsWith("sleeper  stopped: exit code 3\n", (await home.WeftAsync("job", "status", home.File, "sleeper")).Output);
+        Assert.StartsWith("last  succeeded\n", (await home.WeftAsync("job", "status", home.File, "last")).Output);
     }
 }

@@ -105,6 +105,8 @@ internal sealed class LocalProvider(ClusterSettings settings) : IClusterProvider
 
         // In a session of its own no signal for this program's terminal reaches it.
         var info = new ProcessStartInfo("/bin/sh", ["-c", "exec < /dev/null >> \"$1\" 2>&1; exec setsid /bin/sh -c \"$2\" weft-node \"$3\" \"$4\"", "sh", _folder.LogOf(node), NodeFolder.Wrapper, _folder.EndOf(node), script]);
+        info.Environment.Remove(JobMarks.Job);
+        info.Environment.Remove(JobMarks.Supervisor);
         info.Environment[NodeMarks.Cluster] = settings.ClusterName;
         info.Environment[NodeMarks.NodeType] = node.Type;
         info.Environment[NodeMarks.Node] = node.ToString();
