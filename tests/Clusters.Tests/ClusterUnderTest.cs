@@ -74,6 +74,13 @@ internal abstract class ClusterUnderTest(string folder) : IAsyncDisposable
         return found;
     }
 
+    /// <summary>Fails when anything of the cluster is left.</summary>
+    public async Task IsGoneAsync()
+    {
+        Assert.Empty(Processes());
+        Assert.Equal("", await LeftInSystemAsync());
+    }
+
     /// <summary>Ends a node without a word to anybody.</summary>
     public void KillNode(string node)
     {

@@ -23,8 +23,7 @@ internal static class Conformance
 
         var down = (await cluster.WeftAsync("down", "--yes")).Succeeded();
         Assert.Contains("none is left", down.Output);
-        Assert.Empty(cluster.Processes());
-        Assert.Equal("", await cluster.LeftInSystemAsync());
+        await cluster.IsGoneAsync();
     }
 
     private static async Task ScaleDuringRunAsync(ClusterUnderTest cluster, WeftClient client)

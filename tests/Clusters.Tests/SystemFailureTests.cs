@@ -16,7 +16,7 @@ public sealed class SystemFailureTests(SshServer server) : IClassFixture<SshServ
         var up = (await cluster.WeftAsync("up")).Failed(1);
 
         Assert.Contains("nosuch", up.Error);
-        await NothingIsLeftAsync(cluster);
+        await cluster.IsGoneAsync();
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class SystemFailureTests(SshServer server) : IClassFixture<SshServ
 
         // Only a submission finds it.
         Assert.Contains("nosuch", up.Error);
-        await NothingIsLeftAsync(cluster);
+        await cluster.IsGoneAsync();
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class SystemFailureTests(SshServer server) : IClassFixture<SshServ
         var up = (await cluster.WeftAsync("up")).Failed(1);
 
         Assert.Contains("nosuch", up.Error);
-        await NothingIsLeftAsync(cluster);
+        await cluster.IsGoneAsync();
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class SystemFailureTests(SshServer server) : IClassFixture<SshServ
 
         Assert.Contains("Permission denied", up.Error);
         Assert.Contains(server.HostOf("weft-b"), up.Error);
-        await NothingIsLeftAsync(cluster);
+        await cluster.IsGoneAsync();
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class SystemFailureTests(SshServer server) : IClassFixture<SshServ
 
         Assert.Contains("weft-c@127.0.0.1:1", up.Error);
         Assert.Contains("Connection refused", up.Error);
-        await NothingIsLeftAsync(cluster);
+        await cluster.IsGoneAsync();
     }
 
     [Fact]
@@ -81,12 +81,6 @@ public sealed class SystemFailureTests(SshServer server) : IClassFixture<SshServ
         Assert.Matches(@"is up: \d+ workers, \d+ nodes wait", up.Output);
         Assert.Single(await cluster.JobsAsync());
         Assert.Contains("none is left", (await cluster.WeftAsync("down", "--yes")).Succeeded().Output);
-        await NothingIsLeftAsync(cluster);
-    }
-
-    private static async Task NothingIsLeftAsync(ClusterUnderTest cluster)
-    {
-        Assert.Empty(cluster.Processes());
-        Assert.Equal("", await cluster.LeftInSystemAsync());
+        await cluster.IsGoneAsync();
     }
 }

@@ -1,4 +1,3 @@
-using Weft.Grpc;
 using Weft.Protocol;
 using V1 = Weft.Protocol.V1;
 
@@ -7,8 +6,6 @@ namespace Weft.Launcher;
 /// <summary>Says how large a cluster is to be. Its autoscaler hears of it within a second or two.</summary>
 public static class ClusterScaling
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     /// <summary>Sets the number of nodes to be had. Completes when the scheduler has taken it, not when the nodes are there.</summary>
     /// <param name="schedulerFile">The cluster's scheduler file.</param>
     /// <param name="minimum">Null: as the cluster file says.</param>
@@ -35,31 +32,6 @@ public static class ClusterScaling
     /// <exception cref="LaunchException">There is no scheduler, or it has no autoscaler.</exception>
     public static Task EndAsync(string schedulerFile, CancellationToken cancellation) => SetAsync(schedulerFile, new V1.ScaleTarget { End = true }, cancellation);
 
-    private static async Task SetAsync(string schedulerFile, V1.ScaleTarget target, CancellationToken cancellation)
-    {
-        var reading = SchedulerFileReader.Read(schedulerFile);
-        if (!reading.IsRead)
-        {
-            throw new LaunchException(ExitCodes.NotReachable, reading.Message);
-        }
-
-        using var channel = ClusterChannel.Open(reading.File.Endpoint);
-        try
-        {
-            using var call = channel.AsyncUnaryCall(WeftServices.ScalingSetTarget, new CallOptions(Deadline: DateTime.UtcNow + Patience, CancellationToken: cancellation), target);
-            _ = await call.ResponseAsync.ConfigureAwait(false);
-        }
-        catch (RpcException failure)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var code = failure.StatusCode switch
-            {
-                StatusCode.Unavailable or StatusCode.DeadlineExceeded => ExitCodes.NotReachable,
-                StatusCode.OutOfRange or StatusCode.InvalidArgument => ExitCodes.Usage,
-                StatusCode.FailedPrecondition => ExitCodes.Failure,
-                _ => ExitCodes.Refused,
-            };
-            throw new LaunchException(code, failure.Status.Detail.ReplaceLineEndings(" ").Trim());
-        }
-    }
+    private static Task SetAsync(string schedulerFile, V1.ScaleTarget target, CancellationToken cancellation) =>
+        SchedulerCall.MakeAsync(schedulerFile, WeftServices.ScalingSetTarget, target, cancellation);
 }
