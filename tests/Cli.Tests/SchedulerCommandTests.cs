@@ -91,15 +91,15 @@ public sealed class SchedulerCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--port")]
-    [InlineData("--status-port")]
-    public async Task A_port_that_is_asked_for_and_taken_is_named(string option)
+    [InlineData("--port", "--status-port")]
+    [InlineData("--status-port", "--port")]
+    public async Task A_port_that_is_asked_for_and_taken_is_named(string option, string other)
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
 
-        await Refused(4, $"{option}: 127.0.0.1:{port} is taken", "scheduler", "--scheduler-file", FilePath, "--host", "127.0.0.1", option, port);
+        await Refused(4, $"{option}: 127.0.0.1:{port} is taken", "scheduler", "--scheduler-file", FilePath, "--host", "127.0.0.1", option, port, other, "0");
         Assert.False(File.Exists(FilePath));
     }
 
