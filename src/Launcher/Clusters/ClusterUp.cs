@@ -71,19 +71,19 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
     }
 
     /// <summary>Brings the file as it is now to a head that runs.</summary>
-    /// <returns>The autoscaler that has another file, and is about to be replaced; null: nothing has changed.</returns>
-    private async Task<string?> UpdateAsync(SchedulerReach reach, CancellationToken cancellation)
+    private async Task<AutoscalerBefore> UpdateAsync(SchedulerReach reach, CancellationToken cancellation)
     {
         var text = await File.ReadAllTextAsync(site.ConfigurationFile, cancellation).ConfigureAwait(false);
+        var report = (await InfoAsync(reach, cancellation).ConfigureAwait(false))?.Nodes;
+        var before = new AutoscalerBefore(report?.AutoscalerId ?? "", report?.Failed ?? 0, IsReplaced: false);
         if (await _head.ReadConfigurationAsync(cancellation).ConfigureAwait(false) == text)
         {
-            return null;
+            return before;
         }
 
-        var before = (await InfoAsync(reach, cancellation).ConfigureAwait(false))?.Nodes?.AutoscalerId ?? "";
         await _head.BringConfigurationAsync(cancellation).ConfigureAwait(false);
         say("its cluster file was replaced by this one.");
-        return before;
+        return before with { IsReplaced = true };
     }
 
     private async Task<SchedulerReach> StartAsync(bool waitForAll, CancellationToken cancellation)
@@ -188,11 +188,11 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
         return lines.Count == 0 ? "" : $"\nIts last lines:\n  {string.Join("\n  ", lines)}";
     }
 
-    private async Task<SchedulerReach> FollowAsync(SchedulerReach reach, string? autoscalerBefore, bool waitForAll, CancellationToken cancellation)
+    private async Task<SchedulerReach> FollowAsync(SchedulerReach reach, AutoscalerBefore? before, bool waitForAll, CancellationToken cancellation)
     {
         try
         {
-            var progress = new NodeProgress(site.Configuration, autoscalerBefore, waitForAll, say);
+            var progress = new NodeProgress(site.Configuration, before, waitForAll, say);
             while (true)
             {
                 var info = await InfoAsync(reach, cancellation).ConfigureAwait(false);

@@ -3,20 +3,23 @@ using V1 = Weft.Protocol.V1;
 namespace Weft.Launcher;
 
 /// <summary>Tells how nodes come, a line for each change, and when there are enough.</summary>
-internal sealed class NodeProgress(ClusterConfiguration configuration, string? autoscalerBefore, bool waitForAll, Action<string> say)
+/// <param name="configuration">Names the node types.</param>
+/// <param name="before">The autoscaler of a cluster that ran already; null: it was just started.</param>
+/// <param name="waitForAll">Nodes in a queue are waited for.</param>
+/// <param name="say">Takes lines for people.</param>
+internal sealed class NodeProgress(ClusterConfiguration configuration, AutoscalerBefore? before, bool waitForAll, Action<string> say)
 {
     private const string Waiting = "waiting";
     private const string Running = "running";
 
     private readonly Dictionary<string, string> _told = [];
     private readonly HashSet<string> _problems = [];
-    private (string Autoscaler, ulong Failed)? _first;
 
     /// <returns>Whether as many nodes as the minimum are ready or wait in a queue.</returns>
     /// <exception cref="LaunchException">A launch has failed for good.</exception>
     public bool Look(V1.ClusterInfo info)
     {
-        if (info.Nodes is not { } report || report.AutoscalerId == autoscalerBefore)
+        if (info.Nodes is not { } report || before is { IsReplaced: true } && report.AutoscalerId == before.Id)
         {
             return false;
         }
@@ -39,8 +42,7 @@ internal sealed class NodeProgress(ClusterConfiguration configuration, string? a
     /// <summary>The failures of a cluster that ran before are not this start's.</summary>
     private void ThrowOnFailure(V1.NodesReport report)
     {
-        _first ??= (report.AutoscalerId, autoscalerBefore is null && report.Nodes.Count > 0 ? report.Failed : 0);
-        var known = report.AutoscalerId == _first.Value.Autoscaler ? _first.Value.Failed : 0;
+        var known = report.AutoscalerId == before?.Id ? before.Failed : 0;
         var failures = report.Failures.TakeLast((int)Math.Min((ulong)report.Failures.Count, report.Failed - Math.Min(known, report.Failed))).ToArray();
         if (failures.FirstOrDefault(static failure => failure.Permanent) is { } failure)
         {
