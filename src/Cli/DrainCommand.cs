@@ -15,18 +15,25 @@ internal static class DrainCommand
         var workers = new Argument<string[]>("WORKER") { Arity = ArgumentArity.OneOrMore, Description = "Names, addresses (host:port), hosts or nodes of workers" };
         var file = SchedulerFileOption.Create();
         var cluster = ValueOptions.Text("--cluster", "CLUSTER.yaml", "The cluster file, instead of the scheduler file");
-        var command = new Command("drain", "Retire workers gracefully: nothing new for them, and what only they hold goes to others") { workers, file, cluster };
+        var dryRun = ValueOptions.Flag("--dry-run", "Print which workers would be asked, and do nothing");
+        var command = new Command("drain", "Retire workers gracefully: nothing new for them, and what only they hold goes to others") { workers, file, cluster, dryRun };
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var reach = await SchedulerReachArgument.OpenAsync(parsed, parsed.GetValue(cluster), file, cancellation).ConfigureAwait(false);
-            return await RunAsync(parsed.GetValue(workers)!, reach, cancellation).ConfigureAwait(false);
+            return await RunAsync(parsed.GetValue(workers)!, parsed.GetValue(dryRun), reach, cancellation).ConfigureAwait(false);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] named, SchedulerReach reach, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string[] named, bool isDryRun, SchedulerReach reach, CancellationToken cancellation)
     {
         var workers = NodeWorkers.Expand(named, await reach.AskAsync(cancellation).ConfigureAwait(false));
+        if (isDryRun)
+        {
+            await Console.Out.WriteLineAsync(string.Join('\n', workers)).ConfigureAwait(false);
+            return ExitCodes.Ok;
+        }
+
         var answer = await ClusterControl.DrainAsync(reach.SchedulerFile, workers, "weft drain", cancellation).ConfigureAwait(false);
         if (answer.Unknown.Count > 0)
         {

@@ -79,10 +79,17 @@ internal static class JobCommands
     private static Command CreateStop()
     {
         var (file, id) = (ClusterFileArgument.Create(), IdArgument());
-        var command = new Command("stop", "End a job with all its processes: SIGTERM, and SIGKILL after 10 s") { file, id };
+        var dryRun = ValueOptions.Flag("--dry-run", "Print which job would be ended, and do nothing");
+        var command = new Command("stop", "End a job with all its processes: SIGTERM, and SIGKILL after 10 s") { file, id, dryRun };
         command.SetAction((parsed, cancellation) => WithJobsAsync(parsed.GetValue(file)!, async jobs =>
         {
             var job = await jobs.FindAsync(parsed.GetValue(id)!, cancellation).ConfigureAwait(false);
+            if (parsed.GetValue(dryRun))
+            {
+                await Console.Out.WriteLineAsync($"job {job.Id}: {job.StateText}").ConfigureAwait(false);
+                return ExitCodes.Ok;
+            }
+
             await jobs.StopAsync(job.Id, cancellation).ConfigureAwait(false);
             await Console.Out.WriteLineAsync(job.IsOver && job.Processes == 0 ? $"job {job.Id} was over: {job.StateText}." : $"job {job.Id} is stopped.").ConfigureAwait(false);
             return ExitCodes.Ok;

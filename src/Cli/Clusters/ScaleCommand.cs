@@ -21,12 +21,13 @@ internal static class ScaleCommand
         var minimum = ValueOptions.Create("--min", "N", "At least so many", static int? (text) => ParseCount(text), null);
         var maximum = ValueOptions.Create("--max", "N", "At most so many; between them the number follows what there is to do", static int? (text) => ParseCount(text), null);
         var auto = ValueOptions.Flag("--auto", "Follow what there is to do, within the bounds of the file");
-        var command = new Command("scale", "Set how many worker nodes a cluster has") { file, nodes, minimum, maximum, auto };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(nodes), parsed.GetValue(minimum), parsed.GetValue(maximum), parsed.GetValue(auto), cancellation));
+        var dryRun = ValueOptions.Flag("--dry-run", "Print what would be asked for, and do nothing");
+        var command = new Command("scale", "Set how many worker nodes a cluster has") { file, nodes, minimum, maximum, auto, dryRun };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(nodes), parsed.GetValue(minimum), parsed.GetValue(maximum), parsed.GetValue(auto), parsed.GetValue(dryRun), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string file, int? nodes, int? minimum, int? maximum, bool isAuto, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string file, int? nodes, int? minimum, int? maximum, bool isAuto, bool isDryRun, CancellationToken cancellation)
     {
         var isBetween = minimum is not null || maximum is not null;
         if ((nodes is not null ? 1 : 0) + (isBetween ? 1 : 0) + (isAuto ? 1 : 0) != 1)
@@ -36,9 +37,19 @@ internal static class ScaleCommand
 
         await using var site = ClusterSite.Open(file, static _ => { });
         await using var reach = await SchedulerReach.RequireAsync(site, cancellation).ConfigureAwait(false);
-        await ClusterScaling.SetAsync(reach.SchedulerFile, nodes ?? minimum, nodes ?? maximum, cancellation).ConfigureAwait(false);
+        if (!isDryRun)
+        {
+            await ClusterScaling.SetAsync(reach.SchedulerFile, nodes ?? minimum, nodes ?? maximum, cancellation).ConfigureAwait(false);
+        }
+
+        var wanted = nodes is { } exact
+            ? Nodes(exact)
+            : $"{minimum?.ToString(CultureInfo.InvariantCulture) ?? "the file's minimum"} to {maximum?.ToString(CultureInfo.InvariantCulture) ?? "the file's maximum"} nodes, as there is work";
+        await Console.Out.WriteLineAsync($"cluster {site.Configuration.ClusterName} {(isDryRun ? "would be asked" : "is asked")} for {wanted}.").ConfigureAwait(false);
         return ExitCodes.Ok;
     }
+
+    private static string Nodes(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} node{(count == 1 ? "" : "s")}");
 
     private static int? Parse(string name, string text, Action<string> fail)
     {
