@@ -38,6 +38,14 @@ public sealed class DemandTests
     }
 
     [Fact]
+    public void Tasks_that_only_run_are_told_too()
+    {
+        _harness.Start(Queue(1));
+
+        Assert.Equal([Row(tasks: 0, running: 1)], _harness.Core.Demand());
+    }
+
+    [Fact]
     public void A_task_that_waits_inside_holds_no_slot_and_is_none()
     {
         var assigned = Queue(1);

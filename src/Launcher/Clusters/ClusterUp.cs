@@ -192,7 +192,7 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
     {
         try
         {
-            var progress = new NodeProgress(site.Configuration, autoscalerBefore, waitForAll, say);
+            var progress = new NodeProgress(site.Configuration, WasRunning, autoscalerBefore, waitForAll, say);
             while (true)
             {
                 var info = await InfoAsync(reach, cancellation).ConfigureAwait(false);

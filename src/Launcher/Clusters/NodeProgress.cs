@@ -3,7 +3,12 @@ using V1 = Weft.Protocol.V1;
 namespace Weft.Launcher;
 
 /// <summary>Tells how nodes come, a line for each change, and when there are enough.</summary>
-internal sealed class NodeProgress(ClusterConfiguration configuration, string? autoscalerBefore, bool waitForAll, Action<string> say)
+/// <param name="configuration">Names the types.</param>
+/// <param name="ranBefore">The cluster was there already: what has failed so far is not this start's.</param>
+/// <param name="autoscalerBefore">Is about to be replaced by another, which counts anew; null: none is.</param>
+/// <param name="waitForAll">Nodes in queues are not enough.</param>
+/// <param name="say">Takes the lines.</param>
+internal sealed class NodeProgress(ClusterConfiguration configuration, bool ranBefore, string? autoscalerBefore, bool waitForAll, Action<string> say)
 {
     private const string Waiting = "waiting";
     private const string Running = "running";
@@ -39,7 +44,7 @@ internal sealed class NodeProgress(ClusterConfiguration configuration, string? a
     /// <summary>The failures of a cluster that ran before are not this start's.</summary>
     private void ThrowOnFailure(V1.NodesReport report)
     {
-        _first ??= (report.AutoscalerId, autoscalerBefore is null && report.Nodes.Count > 0 ? report.Failed : 0);
+        _first ??= (report.AutoscalerId, ranBefore && autoscalerBefore is null ? report.Failed : 0);
         var known = report.AutoscalerId == _first.Value.Autoscaler ? _first.Value.Failed : 0;
         var failures = report.Failures.TakeLast((int)Math.Min((ulong)report.Failures.Count, report.Failed - Math.Min(known, report.Failed))).ToArray();
         if (failures.FirstOrDefault(static failure => failure.Permanent) is { } failure)

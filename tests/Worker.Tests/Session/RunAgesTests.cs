@@ -31,6 +31,7 @@ public sealed class RunAgesTests
     {
         _ages.Look([Run(1)], 1000);
         _ages.Look([], 2000);
+        _ages.Look([], 2500);
 
         Assert.Equal(0, _ages.Look([Run(1)], 3000));
         Assert.Equal(100, _ages.Look([Run(1)], 3100));
