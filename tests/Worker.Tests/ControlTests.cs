@@ -212,6 +212,20 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public async Task Heartbeats_tell_for_how_long_the_task_runs_that_runs_longest()
+    {
+        await using var worker = await WorkerFixture.StartAsync(scheduler: new FakeScheduler { HeartbeatIntervalMs = 10 });
+        var gate = Gate.New();
+        await worker.DefineAsync(Calls.Function(1, Pass));
+        await worker.SendAsync(Calls.Map(0, 1, Pass, gate.Number, gate.Number, gate.Number));
+        await gate.Entered.Task;
+        await worker.Stream.Until(() => worker.Stream.Batches.Any(batch => batch.Heartbeat is { LongestRunningMs: >= 20, Running: 1, Queued: 2 }));
+
+        gate.Open.TrySetResult();
+        await worker.Stream.Until(() => worker.Stream.Batches.Select(static batch => batch.Heartbeat).LastOrDefault(static beat => beat is not null) is { LongestRunningMs: 0, Running: 0, Queued: 0 });
+    }
+
+    [Fact]
     public async Task Heartbeats_tell_what_the_process_holds()
     {
         await using var worker = await WorkerFixture.StartAsync(scheduler: new FakeScheduler { HeartbeatIntervalMs = 10 });

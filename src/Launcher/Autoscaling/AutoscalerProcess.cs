@@ -106,7 +106,7 @@ public sealed class AutoscalerProcess : IAsyncDisposable
         }
 
         var observation = Observations.Of(Configuration, _looks, heard, _scheduler.Target);
-        if (_failures.Note(_looks.Nodes, observation.Workers) is { Count: > 0 } failed)
+        if (_failures.Note(_looks, observation.Workers) is { Count: > 0 } failed)
         {
             // A queue may keep what has failed until it is told not to.
             _requests.BeginEnd(failed, "it failed", cancellation);

@@ -12,6 +12,7 @@ internal sealed class NodeFailures
     private readonly Queue<V1.NodeFailureInfo> _kept = [];
     private readonly HashSet<NodeId> _joined = [];
     private readonly HashSet<NodeId> _failed = [];
+    private bool _hasList;
 
     public IEnumerable<V1.NodeFailureInfo> Kept => _kept;
 
@@ -26,14 +27,21 @@ internal sealed class NodeFailures
     }
 
     /// <returns>Nodes that were not known to have failed.</returns>
-    public IReadOnlyList<NodeId> Note(IReadOnlyList<ClusterNode> nodes, IReadOnlyList<ObservedWorker> workers)
+    public IReadOnlyList<NodeId> Note(NodeLooks looks, IReadOnlyList<ObservedWorker> workers)
     {
         var fresh = new List<NodeId>();
         _joined.UnionWith(workers.Where(static worker => worker.Node is not null).Select(static worker => new NodeId(worker.Node!.Value.Type, worker.Node.Value.Number)));
-        foreach (var node in nodes.Where(node => node.State == NodeState.Failed && _failed.Add(node.Id)))
+        if (looks.Problem is not null)
+        {
+            return fresh;
+        }
+
+        foreach (var node in looks.Nodes.Where(node => node.State == NodeState.Failed && _failed.Add(node.Id)))
         {
             fresh.Add(node.Id);
-            if (!_joined.Contains(node.Id))
+
+            // What is in the first list has failed under an autoscaler of before, which knew whether it had joined.
+            if (_hasList && !_joined.Contains(node.Id))
             {
                 // What ends at once will again.
                 Add(node.Id.ToString(), node.Detail ?? "it ended with an error", isPermanent: true);
@@ -41,9 +49,10 @@ internal sealed class NodeFailures
         }
 
         // Numbers are not used again: what the provider has forgotten is.
-        var known = nodes.Select(static node => node.Id).ToHashSet();
+        var known = looks.Nodes.Select(static node => node.Id).ToHashSet();
         _joined.IntersectWith(known);
         _failed.IntersectWith(known);
+        _hasList = true;
         return fresh;
     }
 

@@ -23,7 +23,7 @@ internal sealed class NodeRequests(IClusterProvider provider, LaunchRequests req
     public void BeginLaunch(LaunchNodes launch, CancellationToken cancellation)
     {
         log($"launching {launch.Count} of {launch.Type}{(launch.IsSpot ? " (spot)" : "")}, from number {launch.First} on.");
-        Begin(() => LaunchAsync(requests.Of(launch), cancellation));
+        Begin(() => LaunchAsync(launch, cancellation));
     }
 
     /// <summary>Ends nodes; those that are being ended already are left to that.</summary>
@@ -37,11 +37,11 @@ internal sealed class NodeRequests(IClusterProvider provider, LaunchRequests req
         }
     }
 
-    private async Task LaunchAsync(LaunchRequest request, CancellationToken cancellation)
+    private async Task LaunchAsync(LaunchNodes launch, CancellationToken cancellation)
     {
         try
         {
-            var failures = await provider.LaunchAsync(request, cancellation).ConfigureAwait(false);
+            var failures = await provider.LaunchAsync(requests.Of(launch), cancellation).ConfigureAwait(false);
             foreach (var failure in failures)
             {
                 Answer(failure.Node.Number, 1, new LaunchFailure(KindOf(failure.Kind), $"{failure.Node}: {failure.Message}"));
@@ -49,10 +49,10 @@ internal sealed class NodeRequests(IClusterProvider provider, LaunchRequests req
 
             // Those that were taken, as runs between the others.
             var refused = failures.Select(static failure => failure.Node.Number).ToHashSet();
-            var first = request.First;
-            for (var number = request.First; number <= request.First + request.Count; number++)
+            var first = launch.First;
+            for (var number = launch.First; number <= launch.First + launch.Count; number++)
             {
-                if (number == request.First + request.Count || refused.Contains(number))
+                if (number == launch.First + launch.Count || refused.Contains(number))
                 {
                     if (number > first)
                     {
@@ -65,21 +65,26 @@ internal sealed class NodeRequests(IClusterProvider provider, LaunchRequests req
         }
         catch (ProviderException failure)
         {
-            Answer(request.First, request.Count, new LaunchFailure(KindOf(failure.Kind), failure.Message));
+            Answer(launch.First, launch.Count, new LaunchFailure(KindOf(failure.Kind), failure.Message));
         }
         catch (OperationCanceledException)
         {
-            Answer(request.First, request.Count, new LaunchFailure(LaunchFailureKind.Transient, "the autoscaler ends."));
+            Answer(launch.First, launch.Count, new LaunchFailure(LaunchFailureKind.Transient, "the autoscaler ends."));
+        }
+        catch (Exception failure)
+        {
+            // Providers are somebody else's: without an answer the core would wait for these nodes for ever.
+            Answer(launch.First, launch.Count, new LaunchFailure(LaunchFailureKind.Transient, $"{failure.GetType().Name}: {failure.Message}"));
         }
 
         void Answer(int number, int count, LaunchFailure? failure)
         {
             if (failure is not null)
             {
-                log($"{(count == 1 ? new NodeId(request.Type, number).ToString() : $"{count} of {request.Type}")} could not be launched: {failure.Message}");
+                log($"{(count == 1 ? new NodeId(launch.Type, number).ToString() : $"{count} of {launch.Type}")} could not be launched: {failure.Message}");
             }
 
-            _answers.Enqueue(new LaunchAnswered(request.Type, number, count, failure));
+            _answers.Enqueue(new LaunchAnswered(launch.Type, number, count, failure));
         }
     }
 
@@ -96,6 +101,10 @@ internal sealed class NodeRequests(IClusterProvider provider, LaunchRequests req
         catch (OperationCanceledException)
         {
             // The next autoscaler ends them.
+        }
+        catch (Exception failure)
+        {
+            log($"{string.Join(", ", nodes)} could not be ended: {failure}");
         }
         finally
         {

@@ -1,0 +1,186 @@
+using Weft.Primitives;
+using static Weft.Scheduler.Core.Tests.SchedulerHarness;
+
+namespace Weft.Scheduler.Core.Tests;
+
+/// <summary>What the core says that a larger cluster could do at once, and how busy workers are.</summary>
+public sealed class DemandTests
+{
+    private const long TaskNs = 2_000_000;
+
+    private readonly SchedulerHarness _harness = new();
+
+    [Fact]
+    public void Without_tasks_there_is_none()
+    {
+        _harness.Join(1);
+
+        Assert.Empty(_harness.Core.Demand());
+    }
+
+    [Fact]
+    public void Tasks_that_nobody_has_been_given_are_told_with_the_work_that_they_are_expected_to_be()
+    {
+        _harness.Learn(durationNs: TaskNs);
+        _harness.Submit(_harness.New(5), _harness.New(3, function: 2));
+
+        Assert.Equal([Row(tasks: 8, unknown: 3, workNs: 5 * TaskNs)], _harness.Core.Demand());
+    }
+
+    [Fact]
+    public void Tasks_in_a_worker_s_queue_could_begin_elsewhere_and_those_that_run_could_not()
+    {
+        var assigned = Queue(6);
+
+        Assert.Equal([Row(tasks: 6, workNs: 6 * TaskNs)], _harness.Core.Demand());
+        _harness.Apply(_harness.Spoke(1) with { Started = [new AttemptRun(assigned.Run.Slice(0, 1), assigned.Attempt)] });
+        Assert.Equal([Row(tasks: 5, workNs: 5 * TaskNs, running: 1)], _harness.Core.Demand());
+    }
+
+    [Fact]
+    public void Tasks_that_only_run_are_told_too()
+    {
+        _harness.Start(Queue(1));
+
+        Assert.Equal([Row(tasks: 0, running: 1)], _harness.Core.Demand());
+    }
+
+    [Fact]
+    public void A_task_that_waits_inside_holds_no_slot_and_is_none()
+    {
+        var assigned = Queue(1);
+        _harness.Start(assigned);
+        _harness.Apply(_harness.Spoke(1) with { WaitingInside = [new AttemptRun(assigned.Run, assigned.Attempt)] });
+
+        Assert.Empty(_harness.Core.Demand());
+        var load = _harness.Core.LoadOf(new WorkerId(1));
+        Assert.Equal((1, 1, 1), (load.Assigned, load.Running, load.WaitingInside));
+    }
+
+    [Fact]
+    public void Cancelled_tasks_that_a_lane_still_has_are_none()
+    {
+        var tasks = _harness.New(10);
+        _harness.Submit(tasks);
+        _harness.Cancel(tasks.Run.Slice(3, 4));
+
+        Assert.Equal([Row(tasks: 6, unknown: 6)], _harness.Core.Demand());
+        _harness.Cancel(tasks.Run);
+        Assert.Empty(_harness.Core.Demand());
+    }
+
+    [Fact]
+    public void Tasks_that_are_forgotten_from_the_front_of_a_run_are_none()
+    {
+        var tasks = _harness.New(10);
+        _harness.Submit(tasks);
+        _harness.Cancel(tasks.Run.Slice(0, 4));
+        _harness.Release(tasks.Run.Slice(0, 4));
+
+        Assert.Equal([Row(tasks: 6, unknown: 6)], _harness.Core.Demand());
+    }
+
+    [Fact]
+    public void What_was_handed_ahead_waits_for_its_inputs_and_is_none()
+    {
+        _harness.Learn(durationNs: TaskNs);
+        _harness.Join(1);
+        var first = _harness.New();
+        var next = _harness.New(1, 1, null, On(first.First));
+        Assert.Contains(Assignments(_harness.Submit(first, next)), action => action.Run == next.Run);
+
+        Assert.Equal([Row(tasks: 1, workNs: TaskNs)], _harness.Core.Demand());
+    }
+
+    [Fact]
+    public void What_has_unmet_inputs_is_none()
+    {
+        var first = _harness.New();
+        _harness.Submit(first, _harness.New(7, 1, null, new InputRule(first.First, 1, 0, 0)));
+
+        Assert.Equal([Row(tasks: 1, unknown: 1)], _harness.Core.Demand());
+    }
+
+    [Fact]
+    public void Shapes_are_told_apart_in_the_order_in_which_they_were_met()
+    {
+        var gpu = ResourceAmounts.Parse("GPU=1");
+        _harness.Submit(_harness.New(2, 1, new TaskOptions { Resources = gpu }), _harness.New(3), _harness.New(4, 1, new TaskOptions { AllowedWorkers = ["worker-9"] }), _harness.New(5, 1, new TaskOptions { Resources = gpu }));
+
+        Assert.Equal(
+            [new Demand(gpu, false, 7, 7, 0, 0), Row(tasks: 3, unknown: 3), new Demand(ResourceAmounts.None, true, 4, 4, 0, 0)],
+            _harness.Core.Demand());
+    }
+
+    [Fact]
+    public void The_work_of_very_many_and_very_long_tasks_has_a_bound()
+    {
+        _harness.Learn(durationNs: 1L << 50);
+        _harness.Submit(_harness.New(100_000), _harness.New(100_000));
+
+        Assert.Equal([Row(tasks: 200_000, workNs: long.MaxValue / 4)], _harness.Core.Demand());
+    }
+
+    [Fact]
+    public void Of_more_tasks_than_are_looked_at_the_lanes_are_taken_to_be_ready_and_the_workers_queues_are_left_out()
+    {
+        var assigned = Queue(6);
+        var tasks = _harness.New(200_010, 1, new TaskOptions { Priority = -1, AllowedWorkers = ["worker-9"] });
+        _harness.Submit(tasks);
+        _harness.Cancel(tasks.Run.Slice(10, 5));
+        _harness.Cancel(tasks.Run.Slice(200_005, 5));
+
+        // What is beyond the bound is not looked at: so the cancelled ones there still count.
+        Assert.Equal([new Demand(ResourceAmounts.None, true, 200_005, 0, 200_005 * TaskNs, 0)], _harness.Core.Demand());
+        Assert.Equal(6, assigned.Run.Count);
+    }
+
+    [Fact]
+    public void A_worker_has_nothing_to_do_since_it_came_or_since_its_last_task_ended()
+    {
+        _harness.NowMs = 10;
+        _harness.Join(1);
+        Assert.Equal(10, IdleSinceMs());
+
+        _harness.NowMs = 20;
+        var assigned = Assert.Single(Assignments(_harness.Submit(_harness.New())));
+        Assert.Null(IdleSinceMs());
+        _harness.NowMs = 30;
+        _harness.Start(assigned);
+        Assert.Null(IdleSinceMs());
+        _harness.NowMs = 40;
+        _harness.Complete(1, assigned);
+        _harness.NowMs = 50;
+        _harness.Apply(_harness.Spoke(1));
+        Assert.Equal(40, IdleSinceMs());
+    }
+
+    [Fact]
+    public void What_the_tasks_of_a_worker_claim_is_in_use_until_they_end()
+    {
+        _harness.Join(1, slots: 4, resources: ResourceAmounts.Parse("GPU=2,disk=1"));
+        Assert.Equal(ResourceAmounts.None, InUse());
+
+        var assigned = Assert.Single(Assignments(_harness.Submit(_harness.New(1, 1, new TaskOptions { Resources = ResourceAmounts.Parse("GPU=1.5") }))));
+        Assert.Equal(ResourceAmounts.Parse("GPU=1.5"), InUse());
+        _harness.Complete(1, assigned);
+        Assert.Equal(ResourceAmounts.None, InUse());
+    }
+
+    [Fact]
+    public void Nobody_knows_the_load_of_a_worker_that_there_is_not() => Assert.Equal(default, _harness.Core.LoadOf(new WorkerId(7)));
+
+    private static Demand Row(long tasks, long unknown = 0, long workNs = 0, long running = 0) => new(ResourceAmounts.None, false, tasks, unknown, workNs, running);
+
+    private long? IdleSinceMs() => _harness.Core.LoadOf(new WorkerId(1)).IdleSinceMs;
+
+    private ResourceAmounts? InUse() => _harness.Core.LoadOf(new WorkerId(1)).ResourcesInUse;
+
+    /// <summary>Tasks of known length at worker 1, which has one slot.</summary>
+    private SchedulerAction Queue(int tasks)
+    {
+        _harness.Learn(durationNs: TaskNs);
+        _harness.Join(1);
+        return Assert.Single(Assignments(_harness.Submit(_harness.New(tasks))));
+    }
+}
