@@ -86,7 +86,7 @@ public sealed class NodeProgressTests
     [InlineData("cpu-2 waiting")]
     public void What_had_failed_in_a_cluster_that_ran_before_fails_nothing_and_what_fails_now_does(string nodes)
     {
-        var progress = Start(ranBefore: true);
+        var progress = Start(new AutoscalerBefore("a", 2, IsReplaced: false));
         progress.Look(Failed(Info(nodes), 2));
         progress.Look(Failed(Info(nodes), 2));
 
@@ -96,7 +96,7 @@ public sealed class NodeProgressTests
     [Fact]
     public void Of_failures_before_and_now_those_of_now_count()
     {
-        var progress = Start(ranBefore: true);
+        var progress = Start(new AutoscalerBefore("a", 2, IsReplaced: false));
         progress.Look(Failed(Info("cpu-1 waiting"), 2));
         var info = Failed(Info("cpu-1 waiting"), 3);
         info.Nodes.Failures[^1].Permanent = false;
@@ -107,7 +107,7 @@ public sealed class NodeProgressTests
     [Fact]
     public void An_autoscaler_that_is_about_to_be_replaced_says_nothing_that_counts_and_the_next_one_counts_anew()
     {
-        var progress = Start(ranBefore: true, replaced: "old");
+        var progress = Start(new AutoscalerBefore("old", 1, IsReplaced: true));
         Assert.False(progress.Look(Failed(Info("cpu-1 waiting, cpu-2 waiting", autoscaler: "old"), 1)));
         Assert.Empty(_said);
         Assert.True(progress.Look(Info("cpu-1 waiting, cpu-2 waiting", autoscaler: "new")));
@@ -118,13 +118,13 @@ public sealed class NodeProgressTests
     [Fact]
     public void An_autoscaler_that_was_started_again_meanwhile_counts_anew()
     {
-        var progress = Start(ranBefore: true);
+        var progress = Start(new AutoscalerBefore("a", 2, IsReplaced: false));
         progress.Look(Failed(Info("cpu-1 waiting", autoscaler: "a"), 2));
 
         Assert.Throws<LaunchException>(() => progress.Look(Failed(Info("cpu-1 waiting", autoscaler: "b"), 1)));
     }
 
-    private NodeProgress Start(bool ranBefore = false, string? replaced = null, bool waitForAll = false) => new(Configuration, ranBefore, replaced, waitForAll, _said.Add);
+    private NodeProgress Start(AutoscalerBefore? before = null, bool waitForAll = false) => new(Configuration, before, waitForAll, _said.Add);
 
     private static V1.ClusterInfo Failed(V1.ClusterInfo info, int count)
     {
