@@ -30,15 +30,15 @@ internal static class Observations
     /// <summary>The node that a worker was started by; null: none of this cluster's types is in its name.</summary>
     public static NodeId? NodeOf(ClusterConfiguration configuration, string worker)
     {
-        if (NodeId.TryParse(worker, out var alone) && ProcessesOf(alone.Type) == 1)
+        if (NodeId.TryParse(worker, out var alone) && TypeOf(alone) is { ProcessCount: 1 })
         {
             return alone;
         }
 
         // One of several processes: NODE-INDEX.
-        return worker.LastIndexOf('-') is > 0 and var dash && NodeId.TryParse(worker[..dash], out var shared) && ProcessesOf(shared.Type) > 1 ? shared : null;
+        return worker.LastIndexOf('-') is > 0 and var dash && NodeId.TryParse(worker[..dash], out var shared) && TypeOf(shared) is { ProcessCount: > 1 } or { IsProcessPerHostCore: true } ? shared : null;
 
-        int ProcessesOf(string type) => configuration.NodeTypes.FirstOrDefault(known => known.Name == type)?.ProcessCount ?? 0;
+        NodeTypeConfiguration? TypeOf(NodeId node) => configuration.NodeTypes.FirstOrDefault(known => known.Name == node.Type);
     }
 
     private static ObservedState StateOf(NodeState state) => state switch
