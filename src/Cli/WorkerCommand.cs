@@ -12,6 +12,9 @@ internal static class WorkerCommand
     private const int ProcessesMax = 4096;
     private const int SlotsMax = 4096;
 
+    /// <summary>What the words <c>auto</c> and <c>off</c> stand for where a number is read.</summary>
+    private const int NoNumber = 0;
+
     public static Command Create()
     {
         var address = new Argument<ClusterAddress?>("ADDRESS")
@@ -30,10 +33,10 @@ internal static class WorkerCommand
             },
         };
         var file = SchedulerFileOption.Create();
-        var processes = ValueOptions.Create("--nworkers", "auto|N", "Worker processes (auto: one for each core that was granted)", ParseProcesses, null);
+        var processes = ValueOptions.Create("--nworkers", "auto|N", "Worker processes (auto: one for each core that was granted)", ParseProcesses, NoNumber);
         var slots = ValueOptions.Create("--nthreads", "N", "Tasks at a time in each process", static text => ParseCount(text, SlotsMax), 1);
         var memory = ValueOptions.Create("--memory-limit", "auto|SIZE|FRACTION", "Memory of each process (auto: an equal share of what was granted)", ParseMemory, "auto");
-        var memoryPause = ValueOptions.Create<double?>("--memory-pause", "FRACTION|off", "Of its memory limit: from it on a process begins no task until there is room again", ParseMemoryPause, WorkerGroupOptions.DefaultMemoryPause);
+        var memoryPause = ValueOptions.Create("--memory-pause", "FRACTION|off", "Of its memory limit: from it on a process begins no task until there is room again", ParseMemoryPause, WorkerGroupOptions.DefaultMemoryPause);
         var name = ValueOptions.Text("--name", "N", "What the worker is called (default: host and job or process)");
         var resources = ValueOptions.Create("--resources", "NAME=AMOUNT,…", "What tasks may ask for, for each process: GPU=2,licence=1", static text => ResourceAmounts.Parse(text), ResourceAmounts.None);
         var directory = ValueOptions.Text("--local-directory", "DIR", "For code and spilled results (default: the system's temporary folder)");
@@ -63,10 +66,10 @@ internal static class WorkerCommand
             {
                 SchedulerFile = parsed.Required(file),
                 SchedulerAddress = parsed.GetValue(address),
-                Processes = parsed.GetValue(processes),
+                Processes = parsed.GetValue(processes) is not NoNumber and var count ? count : null,
                 Slots = parsed.GetValue(slots),
                 MemoryLimit = parsed.GetValue(memory)!,
-                MemoryPause = parsed.GetValue(memoryPause),
+                MemoryPause = parsed.GetValue(memoryPause) is not NoNumber and var fraction ? fraction : null,
                 Name = parsed.GetValue(name),
                 Resources = parsed.GetValue(resources)!,
                 LocalDirectory = parsed.GetValue(directory),
@@ -97,7 +100,7 @@ internal static class WorkerCommand
 
     private static void Report(string line) => Console.Error.WriteLine($"weft worker: {line}");
 
-    private static int? ParseProcesses(string text) => text == "auto" ? null : ParseCount(text, ProcessesMax);
+    private static int ParseProcesses(string text) => text == "auto" ? NoNumber : ParseCount(text, ProcessesMax);
 
     private static int ParseCount(string text, int max) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= max
@@ -114,8 +117,8 @@ internal static class WorkerCommand
         return text;
     }
 
-    private static double? ParseMemoryPause(string text) =>
-        text == "off" ? null
+    private static double ParseMemoryPause(string text) =>
+        text == "off" ? NoNumber
         : decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var fraction) && fraction is > 0 and < 0.95m ? (double)fraction
         : throw new FormatException($"'{text}' is neither off nor a fraction above 0 and below 0.95, where a process is ended.");
 }

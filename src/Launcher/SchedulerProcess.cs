@@ -43,16 +43,16 @@ public static class SchedulerProcess
             WorkerLease = options.WorkerLease,
             Log = log,
         };
-        await using var host = await StartAsync(hostOptions, stop).ConfigureAwait(false);
+        await using var host = await StartAsync(hostOptions, options, stop).ConfigureAwait(false);
         announce($"Scheduler at {host.Address}, status page {host.StatusUrl}, scheduler file {options.SchedulerFile}");
         await EndAsync(host, log, stop).ConfigureAwait(false);
     }
 
-    private static async Task<SchedulerHost> StartAsync(SchedulerHostOptions options, CancellationToken stop)
+    private static async Task<SchedulerHost> StartAsync(SchedulerHostOptions options, SchedulerProcessOptions asked, CancellationToken stop)
     {
         try
         {
-            return await SchedulerHost.StartAsync(options, stop).ConfigureAwait(false);
+            return await StartAtFreePortsAsync(options, asked, stop).ConfigureAwait(false);
         }
         catch (SupersededException successor)
         {
@@ -74,6 +74,28 @@ public static class SchedulerProcess
         {
             throw new LaunchException(ExitCodes.Usage, $"--scheduler-file: {options.SchedulerFile} cannot be written: {OneLine(failure)}");
         }
+    }
+
+    /// <summary>Of schedulers that start at a time each may see a usual port free, and one gets it.</summary>
+    private static async Task<SchedulerHost> StartAtFreePortsAsync(SchedulerHostOptions options, SchedulerProcessOptions asked, CancellationToken stop)
+    {
+        try
+        {
+            return await SchedulerHost.StartAsync(options, stop).ConfigureAwait(false);
+        }
+        catch (AddressInUseException taken) when (asked.Port is null || asked.StatusPort is null)
+        {
+            options.Log($"{OneLine(taken)} Ports that were not asked for may be any now.");
+            return await SchedulerHost.StartAsync(
+                options with
+                {
+                    Listen = AnyUnless(asked.Port, options.Listen),
+                    StatusListen = AnyUnless(asked.StatusPort, options.StatusListen),
+                },
+                stop).ConfigureAwait(false);
+        }
+
+        static IPEndPoint? AnyUnless(int? port, IPEndPoint? listen) => port is null && listen is not null ? new IPEndPoint(listen.Address, 0) : listen;
     }
 
     private static async Task EndAsync(SchedulerHost host, Action<string> log, CancellationToken stop)

@@ -13,7 +13,7 @@ internal abstract class ClusterUnderTest(string folder) : IAsyncDisposable
     public string Name { get; } = string.Create(CultureInfo.InvariantCulture, $"test-{Environment.ProcessId}-{Interlocked.Increment(ref _clusters)}");
 
     /// <summary>Where whoever runs the program may read and write.</summary>
-    protected string Folder => folder;
+    public string Folder => folder;
 
     public string File => Path.Combine(folder, "cluster.yaml");
 
@@ -37,6 +37,8 @@ internal abstract class ClusterUnderTest(string folder) : IAsyncDisposable
         {{more}}
 
         """);
+
+    public void Write(ExampleFile example) => System.IO.File.WriteAllText(File, example.Text);
 
     /// <summary>The section <c>provider</c>, and what belongs to it.</summary>
     protected abstract string Provider { get; }

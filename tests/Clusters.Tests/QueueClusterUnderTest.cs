@@ -17,13 +17,15 @@ internal sealed class QueueClusterUnderTest : ClusterUnderTest
 
     protected override string Provider => $"provider: {{type: {_type}{(_settings.Length > 0 ? ", " : "")}{_settings}}}";
 
+    public string Program => Path.Combine(Folder, "program", "weft");
+
     private string ClusterFolder => Path.Combine("/home", User, ".weft", "clusters", Name);
 
     public static Task<QueueClusterUnderTest> GridEngineAsync(string settings = "queue: weft") => StartAsync("grid-engine", "sge", settings, "qstat -r");
 
     public static Task<QueueClusterUnderTest> SlurmAsync(string settings = "") => StartAsync("slurm", "slurm", settings, "squeue --noheader --format '%i %j %k %T'");
 
-    public override ProcessStartInfo Command(IReadOnlyList<string> arguments) => AsUser([Path.Combine(Folder, "program", "weft"), .. arguments]);
+    public override ProcessStartInfo Command(IReadOnlyList<string> arguments) => AsUser([Program, .. arguments]);
 
     public override Task<ReachedCluster> ReachAsync() => Task.FromResult(new ReachedCluster(Path.Combine(ClusterFolder, "scheduler.json")));
 

@@ -8,7 +8,7 @@ internal static class ValueOptions
     /// <param name="name">With its dashes.</param>
     /// <param name="helpName">What stands for the value in the help.</param>
     /// <param name="description">One line.</param>
-    /// <param name="parse">Throws <see cref="FormatException"/> with a message that names the value and what is allowed.</param>
+    /// <param name="parse">Throws <see cref="FormatException"/> with a message that names the value and what is allowed. Never null: the parser takes that for a value that it cannot convert, and throws.</param>
     /// <param name="fallback">Its value when it is not given.</param>
     public static Option<T> Create<T>(string name, string helpName, string description, Func<string, T> parse, T fallback) => new(name)
     {

@@ -37,7 +37,7 @@ public sealed class AutoscalerProcess : IAsyncDisposable
         _core = new AutoscalerCore(AutoscalerSettings.Of(Configuration));
         _looks = new NodeLooks(_provider, log);
         _scheduler = new SchedulerTalk(Configuration.SchedulerFile!, new TargetStore(place));
-        _requests = new NodeRequests(_provider, new LaunchRequests(Configuration, place), log);
+        _requests = new NodeRequests(_provider, new LaunchRequests(Configuration, place, WeftProgram.Path), log);
     }
 
     private ClusterConfiguration Configuration => _watched.Current;

@@ -4,7 +4,10 @@ using Weft.Provisioning;
 namespace Weft.Launcher;
 
 /// <summary>What a provider is asked for, from the cluster file and the core's order.</summary>
-internal sealed class LaunchRequests(ClusterConfiguration configuration, ClusterFolder folder)
+/// <param name="configuration">As seen from the head.</param>
+/// <param name="folder">The cluster's, there.</param>
+/// <param name="program">The <c>weft</c> program there, unless the configuration names one.</param>
+internal sealed class LaunchRequests(ClusterConfiguration configuration, ClusterFolder folder, string program)
 {
     public LaunchRequest Of(LaunchNodes launch)
     {
@@ -24,7 +27,7 @@ internal sealed class LaunchRequests(ClusterConfiguration configuration, Cluster
         IsSpot = isSpot,
     };
 
-    private string Program => configuration.Program ?? HomePath.ToPortable(WeftProgram.Path);
+    private string Program => configuration.Program ?? HomePath.ToPortable(program);
 
     private NodePaths Paths => new(Program, HomePath.ToPortable(configuration.SchedulerFile!), HomePath.ToPortable(folder.Path));
 
@@ -33,8 +36,8 @@ internal sealed class LaunchRequests(ClusterConfiguration configuration, Cluster
     {
         if (configuration.Program is null)
         {
-            var program = Path.GetDirectoryName(WeftProgram.Path)!;
-            yield return new NodeFile(program, HomePath.ToPortable(program));
+            var programFolder = Path.GetDirectoryName(program)!;
+            yield return new NodeFile(programFolder, HomePath.ToPortable(programFolder));
         }
 
         yield return new NodeFile(configuration.SchedulerFile!, HomePath.ToPortable(configuration.SchedulerFile!));

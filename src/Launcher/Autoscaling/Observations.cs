@@ -35,15 +35,15 @@ internal static class Observations
             return null;
         }
 
-        if (ProcessesOf(alone.Type) == 1)
+        if (TypeOf(alone) is { ProcessCount: 1 })
         {
             return alone;
         }
 
         // One of several processes: NODE-INDEX.
-        return NodeId.TryParse(alone.Type, out var shared) && ProcessesOf(shared.Type) > 1 ? shared : null;
+        return NodeId.TryParse(alone.Type, out var shared) && TypeOf(shared) is { ProcessCount: > 1 } or { IsProcessPerHostCore: true } ? shared : null;
 
-        int ProcessesOf(string type) => configuration.NodeTypes.FirstOrDefault(known => known.Name == type)?.ProcessCount ?? 0;
+        NodeTypeConfiguration? TypeOf(NodeId node) => configuration.NodeTypes.FirstOrDefault(known => known.Name == node.Type);
     }
 
     private static ObservedState StateOf(NodeState state) => state switch

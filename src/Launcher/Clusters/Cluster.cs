@@ -113,7 +113,7 @@ public sealed class Cluster : IAsyncDisposable
     /// <param name="lines">At most so many.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ArgumentException">That is no node's name.</exception>
-    /// <exception cref="LaunchException">The system that the node is from could not be asked.</exception>
+    /// <exception cref="LaunchException">There is no such node and nothing of it, or the system that it is from could not be asked.</exception>
     public Task<IReadOnlyList<string>> ReadLogAsync(string node, int lines = 100, CancellationToken cancellationToken = default) =>
         NodeId.TryParse(node, out var id)
             ? new ClusterLogs(_site).ReadAsync(id, lines, cancellationToken)

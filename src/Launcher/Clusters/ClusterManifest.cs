@@ -17,7 +17,7 @@ public static class ClusterManifest
 
         text.AppendLine($"# ---- the head, {(configuration.Head.IsJob ? "a node" : $"on {site.Head.Name}")}");
         text.AppendLine(new HeadLaunch(site).Describe(folder).TrimEnd());
-        var requests = new LaunchRequests(configuration with { SchedulerFile = configuration.SchedulerFile ?? folder.SchedulerFile }, folder);
+        var requests = new LaunchRequests(configuration.AsSeenFrom(folder), folder, new HeadProgram(site).Path);
         foreach (var type in configuration.NodeTypes)
         {
             var count = Math.Max(1, type.WorkersMin);

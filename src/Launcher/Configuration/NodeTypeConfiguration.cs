@@ -30,6 +30,9 @@ public sealed record NodeTypeConfiguration
     /// <summary>What <see cref="Processes"/> comes to.</summary>
     public int ProcessCount => Processes ?? (Resources.Count > 0 ? 1 : Capacity.Slots);
 
+    /// <summary>One process for each core of a host that only the host knows: <see cref="ProcessCount"/> is a guess then.</summary>
+    public bool IsProcessPerHostCore => TakesAllCores && Processes is null && Resources.Count == 0;
+
     /// <summary>More arguments of <c>weft worker</c>, word by word: <c>--lifetime</c>, <c>55m</c>.</summary>
     public IReadOnlyList<string> WorkerArguments { get; init; } = [];
 

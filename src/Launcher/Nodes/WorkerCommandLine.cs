@@ -43,7 +43,7 @@ internal static class WorkerCommandLine
     /// <summary>Only the host knows its cores: where something is to be shared by them, its shell counts.</summary>
     private static Shares SharesOfHost(StringBuilder line, NodeTypeConfiguration type)
     {
-        var isOneEach = type.Processes is null && type.Resources.Count == 0;
+        var isOneEach = type.IsProcessPerHostCore;
         if (isOneEach && type.Capacity.MemoryBytes is null)
         {
             return new Shares("auto", "1", "auto");

@@ -100,7 +100,7 @@ public sealed class SshArgumentsTests
         };
         Assert.Equal(
             """
-            # 1 of type cpu, on the first of these hosts that are free
+            # 1 of type cpu, on the first of these hosts that are free, from the head
             # node:2222
             rsync -a '--exclude=*.tmp' -e 'ssh -p 2222' /data/in node:in
             ssh -p 2222 node 'WEFT_CLUSTER=c WEFT_NODE_TYPE=cpu WEFT_NODE=cpu-3 setsid /bin/sh' < script.sh

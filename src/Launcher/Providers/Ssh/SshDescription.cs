@@ -13,7 +13,7 @@ internal static class SshDescription
     public static string Of(LaunchRequest request, ClusterSettings settings, IReadOnlyList<SshHost> hosts)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {request.Count} of type {request.Type}, on the first of these hosts that are free\n");
+        text.Append(CultureInfo.InvariantCulture, $"# {request.Count} of type {request.Type}, on the first of these hosts that are free{(request.Type == NodeMarks.HeadType ? "" : ", from the head")}\n");
         var first = request.Nodes.First();
         foreach (var host in hosts)
         {
@@ -21,7 +21,7 @@ internal static class SshDescription
             foreach (var file in request.Files)
             {
                 var patterns = string.Concat(RsyncCopy.Patterns(file).Select(static pattern => $" {ShellText.Quote(pattern)}"));
-                text.Append(CultureInfo.InvariantCulture, $"rsync -a{patterns} -e {ShellText.Quote(host.Arguments.ForPeople(withHost: false))} {ShellText.Quote(file.Source)} {ShellText.Quote(host.Arguments.RemotePath(file.Target))}\n");
+                text.Append(CultureInfo.InvariantCulture, $"rsync -a{patterns} -e {ShellText.Quote(host.Arguments.ForPeople(withHost: false))} {ShellText.QuotePath(HomePath.ToPortable(file.Source))} {ShellText.Quote(host.Arguments.RemotePath(file.Target))}\n");
             }
 
             text.Append(CultureInfo.InvariantCulture, $"{host.Arguments.ForPeople(withHost: true)} 'WEFT_CLUSTER={settings.ClusterName} WEFT_NODE_TYPE={request.Type} WEFT_NODE={first} setsid /bin/sh' < script.sh\n");
