@@ -15,7 +15,7 @@ internal static class LogTail
         file.Seek(-Math.Min(file.Length, BytesMax), SeekOrigin.End);
         using var reader = new StreamReader(file, Encoding.UTF8);
         var last = new Queue<string>();
-        while (reader.ReadLine() is { } line)
+        while (lines > 0 && reader.ReadLine() is { } line)
         {
             if (last.Count == lines)
             {

@@ -116,6 +116,10 @@ public sealed class NodeProgressTests
     }
 
     [Fact]
+    public void What_the_next_autoscaler_s_first_launch_fails_of_is_of_this_file() =>
+        Assert.Throws<LaunchException>(() => Start(ranBefore: true, replaced: "old").Look(Failed(Info("cpu-1 failed", autoscaler: "new"), 1)));
+
+    [Fact]
     public void An_autoscaler_that_was_started_again_meanwhile_counts_anew()
     {
         var progress = Start(new AutoscalerBefore("a", 2, IsReplaced: false));

@@ -8,12 +8,12 @@ namespace Weft.Launcher;
 /// <summary>Nodes that are processes of this machine: each a shell in a session of its own, which outlives whoever started it.</summary>
 internal sealed class LocalProvider(ClusterSettings settings) : IClusterProvider
 {
-    /// <summary>For its workers to leave by themselves, before they are killed.</summary>
-    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(8);
-
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
     private readonly NodeFolder _folder = new(HomePath.Expand(settings.Folder));
+
+    /// <summary>For a node's workers to leave by themselves, before they are killed.</summary>
+    public TimeSpan EndPatience { get; init; } = TimeSpan.FromSeconds(8);
 
     public Task CheckAsync(CancellationToken cancellation)
     {

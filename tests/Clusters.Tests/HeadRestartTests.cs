@@ -1,0 +1,98 @@
+using System.Text;
+using Weft.Autoscaler.Core;
+using Weft.Launcher;
+
+namespace Weft.Clusters.Tests;
+
+/// <summary>What the head keeps alive, killed without a word.</summary>
+public sealed class HeadRestartTests
+{
+    private const int Tasks = 2000;
+
+    private static CancellationToken Ended => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_killed_scheduler_and_a_killed_autoscaler_come_back_and_the_run_goes_on_with_the_same_workers()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 2, maximum: 3);
+        (await cluster.WeftAsync("up", "--wait")).Succeeded();
+        (await cluster.WeftAsync("scale", "2")).Succeeded();
+        await using (var client = await (await cluster.ReachAsync()).ConnectAsync())
+        {
+            var workers = await WorkersAsync(client);
+            var run = client.Map(static index => Work(index), Enumerable.Range(0, Tasks));
+
+            var scheduler = await ReplacedAsync(cluster, "scheduler");
+            await RealProcesses.Until("both workers are back", async () => await WorkersAsync(client) == workers);
+            await ReplacedAsync(cluster, "autoscale");
+
+            Assert.Equal(Enumerable.Range(0, Tasks).Select(static index => index * 3L), await client.GatherAsync(run));
+            Assert.Equal(workers, await WorkersAsync(client));
+            Assert.Equal(scheduler, ProcessOf(cluster, "scheduler"));
+
+            // The next autoscaler takes orders, and knows the one that was given before.
+            await RealProcesses.Until("the next autoscaler is heard", async () => (await cluster.WeftAsync("scale", "3")).ExitCode == 0);
+            await RealProcesses.Until("there are three workers", async () => (await client.GetInfoAsync(Ended)).Workers.Count == 3);
+            Assert.Equal(workers.Split(' '), (await WorkersAsync(client)).Split(' ').Take(2));
+        }
+
+        Assert.Contains("none is left", (await cluster.WeftAsync("down", "--yes")).Succeeded().Output);
+        Assert.Empty(cluster.Processes());
+    }
+
+    [Fact]
+    public void Without_a_program_on_the_nodes_they_get_this_one_with_all_that_is_beside_it()
+    {
+        var configuration = ClusterFile.Parse("cluster_name: demo\nprovider: {type: local}\navailable_node_types:\n  cpu: {resources: {CPU: 1} }\n", "c.yaml").Configuration!;
+        var request = new LaunchRequests(configuration with { SchedulerFile = "/f/scheduler.json" }, new ClusterFolder("/f")).Of(new LaunchNodes("cpu", 1, 1, IsSpot: false));
+
+        Assert.Equal(Path.GetFullPath(RealProcesses.ProgramFolder), request.Files[0].Source);
+        Assert.Equal(HomePath.ToPortable(request.Files[0].Source), request.Files[0].Target);
+        Assert.Contains($"exec {ShellText.QuotePath(HomePath.ToPortable(Path.Combine(RealProcesses.ProgramFolder, "weft")))} worker ", request.Script, StringComparison.Ordinal);
+    }
+
+    private static async Task<int> ReplacedAsync(ClusterUnderTest cluster, string command)
+    {
+        var before = ProcessOf(cluster, command);
+        Assert.NotEqual(0, before);
+        RealProcesses.Kill(before);
+        var after = 0;
+        await RealProcesses.Until($"another 'weft {command}' runs", () => Task.FromResult((after = ProcessOf(cluster, command)) != 0 && after != before));
+        return after;
+    }
+
+    /// <summary>The head's child that runs this command; zero: none does.</summary>
+    private static int ProcessOf(ClusterUnderTest cluster, string command) =>
+        cluster.Processes("head-1").FirstOrDefault(process => WordsOf(process).Skip(1).Take(2).Contains(command) && WordsOf(process).Contains("--child-of"));
+
+    private static string[] WordsOf(int process)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{process}/cmdline")).Split('\0');
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    private static async Task<string> WorkersAsync(WeftClient client)
+    {
+        try
+        {
+            return string.Join(' ', (await client.GetInfoAsync(Ended)).Workers.Select(static worker => $"{worker.Name}:{worker.ProcessId}").Order(StringComparer.Ordinal));
+        }
+        catch (SchedulerLostException)
+        {
+            return "";
+        }
+    }
+
+    private static long Work(int index)
+    {
+        Thread.Sleep(4);
+        return index * 3L;
+    }
+}

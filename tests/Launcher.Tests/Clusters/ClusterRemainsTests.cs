@@ -1,0 +1,39 @@
+namespace Weft.Launcher.Tests;
+
+public sealed class ClusterRemainsTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("weft-remains-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void What_jobs_and_nodes_have_written_stays_and_all_else_goes()
+    {
+        var folder = new ClusterFolder(_root + "/demo");
+        var elsewhere = Write("elsewhere/kept");
+        string[] stays = [Write("demo/logs/cpu-1.log"), Write("demo/jobs/1/output")];
+        Write("demo/scheduler.json");
+        Write("demo/target.json");
+        Write("demo/journal/1/segment");
+        Write("demo/nodes/cpu-1.exit");
+        File.CreateSymbolicLink(folder.Path + "/file", elsewhere);
+        Directory.CreateSymbolicLink(folder.Path + "/link", Path.GetDirectoryName(elsewhere)!);
+        File.CreateSymbolicLink(folder.Path + "/nowhere", "/no/such/file");
+
+        ClusterRemains.Remove(folder);
+
+        Assert.Equal(["jobs", "logs"], Directory.EnumerateFileSystemEntries(folder.Path).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.All([.. stays, elsewhere], static path => Assert.True(File.Exists(path)));
+    }
+
+    [Fact]
+    public void Where_nothing_is_nothing_goes() => ClusterRemains.Remove(new ClusterFolder(_root + "/none"));
+
+    private string Write(string path)
+    {
+        var file = new FileInfo(Path.Combine(_root, path));
+        file.Directory!.Create();
+        File.WriteAllText(file.FullName, "text");
+        return file.FullName;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Globalization;
+using Weft.Provisioning;
+
+namespace Weft.Launcher.Tests.Providers;
+
+/// <summary>Nodes that are processes of this machine: real shells.</summary>
+public sealed class LocalProviderTests : IAsyncLifetime
+{
+    private static int _clusters;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("weft-local-").FullName;
+    private readonly string _name = string.Create(CultureInfo.InvariantCulture, $"local-{Environment.ProcessId}-{Interlocked.Increment(ref _clusters)}");
+
+    private static CancellationToken Ended => TestContext.Current.CancellationToken;
+
+    private LocalProvider Provider => Of(_name, TimeSpan.FromMinutes(1));
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var process in MarkedProcess.Of(_name))
+        {
+            ProcessSignal.Send(process.ProcessId, ProcessSignal.Kill);
+        }
+
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_node_that_is_launched_twice_is_there_once()
+    {
+        await LaunchAsync("echo began; exec sleep 100", 1, 2);
+        await LaunchAsync("echo began; exec sleep 100", 2, 2);
+        await UntilAsync(async () => (await LinesAsync(1)).Count + (await LinesAsync(2)).Count + (await LinesAsync(3)).Count == 3);
+
+        var nodes = await Provider.ListAsync(Ended);
+
+        Assert.Equal("cpu-1 Running, cpu-2 Running, cpu-3 Running", States(nodes));
+        Assert.All(nodes, static node => Assert.Equal((Environment.MachineName, null), (node.Host, node.Detail)));
+        Assert.All([1, 2, 3], number => Assert.Single(MarkedProcess.Of(_name), process => process.Node.Number == number && CommandOf(process) == "sleep 100 "));
+    }
+
+    [Theory]
+    [InlineData("exit 0", "cpu-1 Ended", "exit code 0")]
+    [InlineData("echo one; echo no licence >&2; exit 3", "cpu-1 Failed", "exit code 3: no licence")]
+    [InlineData("kill -9 $$", "cpu-1 Failed", "exit code 137")]
+    public async Task An_end_is_told_with_its_code_and_the_last_line(string script, string state, string detail)
+    {
+        await LaunchAsync(script);
+        await UntilAsync(async () => States(await Provider.ListAsync(Ended)) == state);
+
+        var end = Assert.Single(await Provider.ListAsync(Ended)).Detail;
+        Assert.StartsWith(detail, end, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_that_has_ended_may_be_launched_again()
+    {
+        await LaunchAsync("exit 3");
+        await UntilAsync(async () => States(await Provider.ListAsync(Ended)) == "cpu-1 Failed");
+        await LaunchAsync("exec sleep 100");
+
+        await UntilAsync(async () => States(await Provider.ListAsync(Ended)) == "cpu-1 Running");
+    }
+
+    [Fact]
+    public async Task Nodes_that_are_ended_are_gone_with_all_that_they_have_started_and_others_stay()
+    {
+        await LaunchAsync("sleep 100 & exec sleep 100", 1, 2);
+        await UntilAsync(() => Task.FromResult(MarkedProcess.Of(_name).Count(static process => CommandOf(process) == "sleep 100 ") == 4));
+
+        await Provider.TerminateAsync([new NodeId("cpu", 1), new NodeId("cpu", 7)], Ended);
+
+        Assert.Equal([2], MarkedProcess.Of(_name).Select(static process => process.Node.Number).Distinct());
+        Assert.Equal("cpu-1 Failed, cpu-2 Running", States(await Provider.ListAsync(Ended)));
+    }
+
+    [Fact]
+    public async Task A_node_that_does_not_listen_is_killed_after_a_while()
+    {
+        await LaunchAsync("trap '' TERM; echo deaf; while :; do sleep 1; done");
+        await UntilAsync(async () => (await LinesAsync(1)).Count == 1);
+        var began = Stopwatch.GetTimestamp();
+        var patience = TimeSpan.FromMilliseconds(200);
+
+        await Of(_name, patience).TerminateAsync([new NodeId("cpu", 1)], Ended);
+
+        Assert.Empty(MarkedProcess.Of(_name));
+        Assert.InRange(Stopwatch.GetElapsedTime(began), patience, TimeSpan.FromSeconds(7));
+    }
+
+    [Fact]
+    public async Task The_last_lines_of_a_log_are_those_that_were_asked_for()
+    {
+        await LaunchAsync("echo one; echo two; printf three; exit 0");
+        await UntilAsync(async () => States(await Provider.ListAsync(Ended)) == "cpu-1 Ended");
+
+        Assert.Equal(["two", "three"], await LinesAsync(1, 2));
+        Assert.Equal(["one", "two", "three"], await LinesAsync(1, 100));
+        Assert.Empty(await LinesAsync(1, 0));
+        Assert.Empty(await LinesAsync(2));
+    }
+
+    [Fact]
+    public async Task Another_cluster_whose_name_begins_the_same_is_another()
+    {
+        await LaunchAsync("exec sleep 100");
+        await UntilAsync(() => Task.FromResult(MarkedProcess.Of(_name).Count > 0));
+
+        Assert.Empty(MarkedProcess.Of(_name[..^1]));
+        Assert.Empty(MarkedProcess.Of(_name + "0"));
+        Assert.Empty(MarkedProcess.Of(_name[1..]));
+    }
+
+    [Fact]
+    public async Task A_process_knows_its_node_and_is_not_counted_by_itself()
+    {
+        await LaunchAsync("echo $WEFT_CLUSTER $WEFT_NODE_TYPE $WEFT_NODE; exec sleep 100");
+        await UntilAsync(async () => (await LinesAsync(1)).Count == 1);
+
+        Assert.Equal([$"{_name} cpu cpu-1"], await LinesAsync(1));
+        Assert.DoesNotContain(MarkedProcess.Of(_name), static process => process.ProcessId == Environment.ProcessId);
+    }
+
+    private static string CommandOf(MarkedProcess process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process.ProcessId}/cmdline").Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    private static string States(IEnumerable<ClusterNode> nodes) => string.Join(", ", nodes.Select(static node => $"{node.Id} {node.State}"));
+
+    private LocalProvider Of(string cluster, TimeSpan patience) => new(new ClusterSettings { ClusterName = cluster, Provider = Settings.None, Folder = _folder }) { EndPatience = patience };
+
+    private Task<IReadOnlyList<string>> LinesAsync(int number, int lines = 10) => Provider.ReadLogAsync(new NodeId("cpu", number), lines, Ended);
+
+    private async Task LaunchAsync(string script, int first = 1, int count = 1) => Assert.Empty(await Provider.LaunchAsync(
+        new LaunchRequest { Type = "cpu", First = first, Count = count, Script = script, Capacity = new NodeCapacity { Slots = 1 }, NodeSettings = Settings.None }, Ended));
+
+    private static async Task UntilAsync(Func<Task<bool>> isTrue)
+    {
+        while (!await isTrue())
+        {
+            await Task.Delay(5, Ended);
+        }
+    }
+}
