@@ -68,7 +68,7 @@ run_tests() {
   filter='-trait- Category=System'
   [ "$SYSTEM" = yes ] && filter=
   # shellcheck disable=SC2086
-  timeout --kill-after=10 300 "$program" -noColor -diagnostics -longRunning 60 $filter > "$LOGS/$name" 2>&1
+  timeout --kill-after=10 420 "$program" -noColor -diagnostics -longRunning 60 $filter > "$LOGS/$name" 2>&1
   code=$?
   summary=$(grep 'Total: ' "$LOGS/$name" | tail -n 1)
   total=$(count Total "$summary")

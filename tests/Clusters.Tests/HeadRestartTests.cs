@@ -45,7 +45,7 @@ public sealed class HeadRestartTests
     public void Without_a_program_on_the_nodes_they_get_this_one_with_all_that_is_beside_it()
     {
         var configuration = ClusterFile.Parse("cluster_name: demo\nprovider: {type: local}\navailable_node_types:\n  cpu: {resources: {CPU: 1} }\n", "c.yaml").Configuration!;
-        var request = new LaunchRequests(configuration with { SchedulerFile = "/f/scheduler.json" }, new ClusterFolder("/f")).Of(new LaunchNodes("cpu", 1, 1, IsSpot: false));
+        var request = new LaunchRequests(configuration with { SchedulerFile = "/f/scheduler.json" }, new ClusterFolder("/f"), Launcher.WeftProgram.Path).Of(new LaunchNodes("cpu", 1, 1, IsSpot: false));
 
         Assert.Equal(Path.GetFullPath(RealProcesses.ProgramFolder), request.Files[0].Source);
         Assert.Equal(HomePath.ToPortable(request.Files[0].Source), request.Files[0].Target);

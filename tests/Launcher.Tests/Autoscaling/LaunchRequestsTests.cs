@@ -26,7 +26,7 @@ public sealed class LaunchRequestsTests
     [Fact]
     public void A_request_has_the_type_and_numbers_of_the_order_and_what_the_file_says_of_the_type()
     {
-        var request = new LaunchRequests(Configuration, Folder).Of(new LaunchNodes("gpu", 3, 2, IsSpot: true));
+        var request = new LaunchRequests(Configuration, Folder, "/opt/weft/weft").Of(new LaunchNodes("gpu", 3, 2, IsSpot: true));
 
         Assert.Equal(("gpu", 3, 2, true, 1), (request.Type, request.First, request.Count, request.IsSpot, request.Capacity.Slots));
         Assert.Contains(" --scheduler-file \"$HOME\"/.weft/clusters/demo/scheduler.json ", request.Script, StringComparison.Ordinal);
@@ -36,7 +36,7 @@ public sealed class LaunchRequestsTests
     [Fact]
     public void Nodes_get_the_scheduler_file_the_mounts_and_what_is_synced_at_the_same_place_below_their_home()
     {
-        var files = new LaunchRequests(Configuration, Folder).Of(new LaunchNodes("cpu", 1, 1, IsSpot: false)).Files;
+        var files = new LaunchRequests(Configuration, Folder, "/opt/weft/weft").Of(new LaunchNodes("cpu", 1, 1, IsSpot: false)).Files;
 
         Assert.Equal(
             [($"{Home}/.weft/clusters/demo/scheduler.json", "~/.weft/clusters/demo/scheduler.json", ""), ("/etc", "/data/in", "*.tmp"), ($"{Home}/notes", "~/notes", "*.tmp")],

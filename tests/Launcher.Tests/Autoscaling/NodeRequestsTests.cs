@@ -66,7 +66,7 @@ public sealed class NodeRequestsTests
     [Fact]
     public async Task A_request_that_cannot_be_made_is_an_answer()
     {
-        var requests = new NodeRequests(_provider, new LaunchRequests(Configuration with { NodeTypes = [] }, new ClusterFolder("/f")), _log.Add);
+        var requests = new NodeRequests(_provider, new LaunchRequests(Configuration with { NodeTypes = [] }, new ClusterFolder("/f"), "/p/weft"), _log.Add);
         requests.BeginLaunch(new LaunchNodes("cpu", 1, 1, IsSpot: false), TestContext.Current.CancellationToken);
         await requests.EndedAsync();
 
@@ -122,7 +122,7 @@ public sealed class NodeRequestsTests
         Assert.StartsWith("cpu-1 could not be ended: System.FormatException: what is this?", _log[^1], StringComparison.Ordinal);
     }
 
-    private NodeRequests New() => new(_provider, new LaunchRequests(Configuration, new ClusterFolder("/f")), line =>
+    private NodeRequests New() => new(_provider, new LaunchRequests(Configuration, new ClusterFolder("/f"), "/p/weft"), line =>
     {
         lock (_log)
         {

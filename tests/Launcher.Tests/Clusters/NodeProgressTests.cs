@@ -117,7 +117,7 @@ public sealed class NodeProgressTests
 
     [Fact]
     public void What_the_next_autoscaler_s_first_launch_fails_of_is_of_this_file() =>
-        Assert.Throws<LaunchException>(() => Start(ranBefore: true, replaced: "old").Look(Failed(Info("cpu-1 failed", autoscaler: "new"), 1)));
+        Assert.Throws<LaunchException>(() => Start(new AutoscalerBefore("old", 0, IsReplaced: true)).Look(Failed(Info("cpu-1 failed", autoscaler: "new"), 1)));
 
     [Fact]
     public void An_autoscaler_that_was_started_again_meanwhile_counts_anew()

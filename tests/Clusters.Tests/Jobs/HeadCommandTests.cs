@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Weft.Integration.Tests;
+namespace Weft.Clusters.Tests;
 
 /// <summary>What people do on a cluster's head, here this machine.</summary>
 public sealed class HeadCommandTests(RunningCluster cluster) : IClassFixture<RunningCluster>

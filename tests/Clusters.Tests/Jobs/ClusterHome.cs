@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Weft.Integration.Tests;
+namespace Weft.Clusters.Tests;
 
 /// <summary>A home of its own with a cluster file in it, and the <c>weft</c> program to use it. No other cluster of this user has its name: by that its processes are found, whatever their home.</summary>
 public sealed class ClusterHome : IAsyncDisposable

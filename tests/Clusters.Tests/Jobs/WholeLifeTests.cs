@@ -1,4 +1,4 @@
-namespace Weft.Integration.Tests;
+namespace Weft.Clusters.Tests;
 
 /// <summary>Clusters that live for a job, and jobs that end with their cluster.</summary>
 public sealed class WholeLifeTests
@@ -14,7 +14,7 @@ public sealed class WholeLifeTests
 
         Assert.Equal(("done\n", 4), (run.Output, run.ExitCode));
         await RealProcesses.Until("nothing of the cluster runs", () => Task.FromResult(ClusterHome.Marked("WEFT_CLUSTER", home.Name).Length == 0));
-        Assert.Equal(["jobs", "logs"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(home.Jobs)!).Select(Path.GetFileName).Order());
+        Assert.Equal(["jobs", "logs", "nodes"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(home.Jobs)!).Select(Path.GetFileName).Order());
         Assert.StartsWith("done\n", (await home.WeftAsync("job", "logs", home.File, "only")).Output);
         Assert.Equal(3, (await home.WeftAsync("submit", home.File, home.InHome("only.sh"))).ExitCode);
     }

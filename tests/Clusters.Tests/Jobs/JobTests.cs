@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Weft.Integration.Tests;
+namespace Weft.Clusters.Tests;
 
 /// <summary>Programs that are submitted to a cluster, by the real <c>weft</c> program as people use it.</summary>
 public sealed class JobTests(RunningCluster cluster) : IClassFixture<RunningCluster>

@@ -1,4 +1,4 @@
-namespace Weft.Integration.Tests;
+namespace Weft.Clusters.Tests;
 
 /// <summary>One cluster on this machine for all tests of a class.</summary>
 public sealed class RunningCluster : IAsyncLifetime
