@@ -29,6 +29,7 @@ public sealed class NodeProgressTests
     [InlineData("cpu-1 waiting, cpu-2 waiting", "", true)]
     [InlineData("cpu-1 waiting", "", false)]
     [InlineData("cpu-1 running, cpu-2 waiting", "", false)]
+    [InlineData("cpu-1 running, cpu-2 waiting, cpu-3 waiting", "", false)]
     [InlineData("cpu-1 running, cpu-2 waiting", "cpu-1", true)]
     [InlineData("cpu-1 running, cpu-2 running", "cpu-1", false)]
     [InlineData("cpu-1 running, cpu-2 running", "cpu-1 cpu-2", true)]
