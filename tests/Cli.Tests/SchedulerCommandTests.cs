@@ -104,6 +104,20 @@ public sealed class SchedulerCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Schedulers_that_start_at_a_time_and_ask_for_no_port_all_find_one()
+    {
+        var schedulers = Enumerable.Range(0, 5).Select(index => WeftRun.Start("scheduler", "--scheduler-file", $"{FilePath}{index}", "--host", "127.0.0.1")).ToList();
+        var lines = await Task.WhenAll(schedulers.Select(static scheduler => scheduler.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()));
+
+        schedulers.ForEach(Terminate);
+        var ends = await Task.WhenAll(schedulers.Select(static scheduler => WeftRun.OfAsync(scheduler)));
+
+        Assert.All(lines, static line => Assert.StartsWith("Scheduler at ", line));
+        Assert.Equal(5, lines.Distinct().Count());
+        Assert.All(ends, static run => Assert.Equal(Ok, run.ExitCode));
+    }
+
+    [Fact]
     public async Task An_address_of_another_host_cannot_be_listened_on() =>
         await Refused(4, "cannot listen at 203.0.113.7:0", "scheduler", "--scheduler-file", FilePath, "--host", "203.0.113.7", "--port", "0");
 
