@@ -34,7 +34,8 @@ public sealed class LocalProviderTests : IAsyncLifetime
     {
         await LaunchAsync("echo began; exec sleep 100", 1, 2);
         await LaunchAsync("echo began; exec sleep 100", 2, 2);
-        await UntilAsync(async () => (await LinesAsync(1)).Count + (await LinesAsync(2)).Count + (await LinesAsync(3)).Count == 3);
+        await UntilAsync(() => Task.FromResult(MarkedProcess.Of(_name).Count(static process => CommandOf(process) == "sleep 100 ") >= 3));
+        Assert.All([1, 2, 3], number => Assert.Equal(["began"], LinesAsync(number).GetAwaiter().GetResult()));
 
         var nodes = await Provider.ListAsync(Ended);
 
