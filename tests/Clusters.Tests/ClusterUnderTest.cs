@@ -17,6 +17,9 @@ internal abstract class ClusterUnderTest(string folder) : IAsyncDisposable
 
     public string File => Path.Combine(folder, "cluster.yaml");
 
+    /// <summary>What the scheduler listens on; null: all.</summary>
+    public string? HeadHost { get; init; }
+
     /// <summary>Writes the cluster file.</summary>
     /// <param name="minimum">Nodes that stay.</param>
     /// <param name="maximum">Of nodes.</param>
@@ -27,7 +30,7 @@ internal abstract class ClusterUnderTest(string folder) : IAsyncDisposable
         cluster_name: {{Name}}
         {{Provider.ReplaceLineEndings("\n")}}
         max_workers: {{maximum}}
-        head: {port: 0, status_port: 0}
+        head: {port: 0, status_port: 0{{(HeadHost is null ? "" : $", host: {HeadHost}")}}}
         available_node_types:
           worker:
             min_workers: {{minimum}}

@@ -52,4 +52,22 @@ public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer
         await using var cluster = new SshClusterUnderTest(server, new TemporaryFolder());
         await Conformance.RunAsync(cluster);
     }
+
+    [Fact]
+    public async Task A_scheduler_that_only_its_own_host_reaches_is_reached_through_a_tunnel()
+    {
+        await using var cluster = new SshClusterUnderTest(server, new TemporaryFolder()) { HeadHost = "127.0.0.1" };
+        cluster.Write(minimum: 1, maximum: 1);
+        (await cluster.WeftAsync("up", "--wait")).Succeeded();
+        await using (var client = await (await cluster.ReachAsync()).ConnectAsync())
+        {
+            await Workload.RunQuickstartAsync(client);
+
+            // Larger than what the scheduler keeps: from the worker, by whatever way.
+            Assert.Equal(100_000, (await client.Submit(static () => new byte[100_000])).Length);
+        }
+
+        (await cluster.WeftAsync("down", "--yes")).Succeeded();
+        await cluster.IsGoneAsync();
+    }
 }

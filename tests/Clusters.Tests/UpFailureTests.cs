@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Weft.Clusters.Tests;
@@ -5,6 +6,9 @@ namespace Weft.Clusters.Tests;
 /// <summary>Starts that fail: they say what, on which node, in the words of the system, and leave nothing.</summary>
 public sealed class UpFailureTests
 {
+    /// <summary>By starts that run beside the test.</summary>
+    private readonly ConcurrentQueue<string> _said = new();
+
     [Fact]
     public async Task A_node_that_ends_at_once_fails_the_start_with_its_own_words()
     {
@@ -43,6 +47,26 @@ public sealed class UpFailureTests
         await up.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(130, up.ExitCode);
+        await cluster.IsGoneAsync();
+    }
+
+    [Fact]
+    public async Task A_start_that_waits_for_another_s_head_does_not_take_it_down()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 1, maximum: 1, "head_setup_commands: ['sleep 100']");
+        using var first = Begin(cluster);
+        await RealProcesses.Until("a head is there", () => Task.FromResult(cluster.Processes("head-1").Count > 0));
+        using var second = Begin(cluster);
+        await RealProcesses.Until("the second has seen it", () => Task.FromResult(second.HasExited || _said.Any(static line => line.Contains("a head is there", StringComparison.Ordinal))));
+
+        RealProcesses.Signal(second.Id, RealProcesses.Sigint);
+        await second.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(130, second.ExitCode);
+        Assert.NotEmpty(cluster.Processes("head-1"));
+        RealProcesses.Signal(first.Id, RealProcesses.Sigint);
+        await first.WaitForExitAsync(TestContext.Current.CancellationToken);
         await cluster.IsGoneAsync();
     }
 
@@ -131,12 +155,13 @@ public sealed class UpFailureTests
         Assert.Contains("min_workers", up.Error);
     }
 
-    private static Process Begin(ClusterUnderTest cluster)
+    private Process Begin(ClusterUnderTest cluster)
     {
         var info = cluster.Command(["up", cluster.File]);
         info.RedirectStandardError = true;
         info.RedirectStandardOutput = true;
         var up = Process.Start(info)!;
+        up.ErrorDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
         up.BeginErrorReadLine();
         up.BeginOutputReadLine();
         return up;

@@ -19,8 +19,20 @@ internal static class ClusterRemains
             }
             else
             {
-                File.Delete(path);
+                RemoveFile(path);
             }
+        }
+    }
+
+    private static void RemoveFile(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The next 'weft down' tries again, and complains.
         }
     }
 }

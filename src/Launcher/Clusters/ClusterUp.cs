@@ -25,7 +25,7 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
 
     private readonly HeadLaunch _head = new(site);
 
-    /// <summary>The cluster was there already, and was not started here.</summary>
+    /// <summary>The cluster, or at least its head, was there already, and was not started here: whatever happens, it is not taken down here.</summary>
     public bool WasRunning { get; private set; }
 
     /// <summary>Completes when the scheduler answers and as many nodes as the minimum are there; or wait in a queue, if <paramref name="waitForAll"/> is false.</summary>
@@ -92,6 +92,7 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
         {
             if (await _head.FindAsync(cancellation).ConfigureAwait(false) is { State: NodeState.Running or NodeState.Waiting } other)
             {
+                WasRunning = true;
                 say($"a head is there ({other.SystemName}); waiting for its scheduler.");
             }
             else
@@ -105,7 +106,11 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
         }
         catch (Exception failure)
         {
-            await CleanUpAsync().ConfigureAwait(false);
+            if (!WasRunning)
+            {
+                await CleanUpAsync().ConfigureAwait(false);
+            }
+
             if (failure is ProviderException refused)
             {
                 throw new LaunchException(ExitCodes.Failure, refused.Message);
