@@ -17,8 +17,8 @@ internal abstract class ClusterUnderTest(string folder) : IAsyncDisposable
 
     public string File => Path.Combine(folder, "cluster.yaml");
 
-    /// <summary>What the scheduler listens on; null: all.</summary>
-    public string? HeadHost { get; init; }
+    /// <summary>More of the section <c>head</c>, each with a comma before it.</summary>
+    public string Head { get; init; } = "";
 
     /// <summary>Writes the cluster file.</summary>
     /// <param name="minimum">Nodes that stay.</param>
@@ -30,7 +30,7 @@ internal abstract class ClusterUnderTest(string folder) : IAsyncDisposable
         cluster_name: {{Name}}
         {{Provider.ReplaceLineEndings("\n")}}
         max_workers: {{maximum}}
-        head: {port: 0, status_port: 0{{(HeadHost is null ? "" : $", host: {HeadHost}")}}}
+        head: {port: 0, status_port: 0{{Head}}}
         available_node_types:
           worker:
             min_workers: {{minimum}}

@@ -29,6 +29,25 @@ public sealed class GridEngineProviderTests
         await using var cluster = await QueueClusterUnderTest.GridEngineAsync();
         await Conformance.RunAsync(cluster);
     }
+
+    [Fact]
+    public async Task The_head_may_be_a_job_itself()
+    {
+        await using var cluster = await QueueClusterUnderTest.GridEngineAsync(head: ", run_as: job");
+        cluster.Write(minimum: 1, maximum: 1);
+
+        var up = (await cluster.WeftAsync("up", "--wait")).Succeeded();
+
+        Assert.Contains("starting the head on a node", up.Error);
+        Assert.Equal(2, (await cluster.JobsAsync()).Count);
+        await using (var client = await (await cluster.ReachAsync()).ConnectAsync())
+        {
+            await Workload.RunQuickstartAsync(client);
+        }
+
+        (await cluster.WeftAsync("down", "--yes")).Succeeded();
+        await cluster.IsGoneAsync();
+    }
 }
 
 [Trait("Category", "System")]
@@ -56,7 +75,7 @@ public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer
     [Fact]
     public async Task A_scheduler_that_only_its_own_host_reaches_is_reached_through_a_tunnel()
     {
-        await using var cluster = new SshClusterUnderTest(server, new TemporaryFolder()) { HeadHost = "127.0.0.1" };
+        await using var cluster = new SshClusterUnderTest(server, new TemporaryFolder()) { Head = ", host: 127.0.0.1" };
         cluster.Write(minimum: 1, maximum: 1);
         (await cluster.WeftAsync("up", "--wait")).Succeeded();
         await using (var client = await (await cluster.ReachAsync()).ConnectAsync())

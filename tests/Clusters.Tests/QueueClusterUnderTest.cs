@@ -21,7 +21,7 @@ internal sealed class QueueClusterUnderTest : ClusterUnderTest
 
     private string ClusterFolder => Path.Combine("/home", User, ".weft", "clusters", Name);
 
-    public static Task<QueueClusterUnderTest> GridEngineAsync(string settings = "queue: weft") => StartAsync("grid-engine", "sge", settings, "qstat -r");
+    public static Task<QueueClusterUnderTest> GridEngineAsync(string settings = "queue: weft", string head = "") => StartAsync("grid-engine", "sge", settings, "qstat -r", head);
 
     public static Task<QueueClusterUnderTest> SlurmAsync(string settings = "") => StartAsync("slurm", "slurm", settings, "squeue --noheader --format '%i %j %k %T'");
 
@@ -48,13 +48,13 @@ internal sealed class QueueClusterUnderTest : ClusterUnderTest
     private static ProcessStartInfo AsUser(IReadOnlyList<string> command) =>
         new("runuser", ["-u", User, "--", "env", "-C", "/", $"HOME=/home/{User}", $"USER={User}", $"LOGNAME={User}", .. command]);
 
-    private static async Task<QueueClusterUnderTest> StartAsync(string system, string type, string settings, string jobs)
+    private static async Task<QueueClusterUnderTest> StartAsync(string system, string type, string settings, string jobs, string head = "")
     {
         var systems = typeof(QueueClusterUnderTest).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(static metadata => metadata.Key == "SystemsFolder").Value!;
         (await WeftRun.OfAsync(new ProcessStartInfo("/bin/sh", [Path.Combine(systems, system, "setup.sh")]))).Succeeded();
         var folder = (await WeftRun.OfAsync(AsUser(["mktemp", "-d", $"/home/{User}/weft-XXXXXX"]))).Succeeded().Output.Trim();
         (await WeftRun.OfAsync(new ProcessStartInfo("cp", ["-r", RealProcesses.ProgramFolder, Path.Combine(folder, "program")]))).Succeeded();
         (await WeftRun.OfAsync(new ProcessStartInfo("chmod", ["-R", "a+rX", folder]))).Succeeded();
-        return new QueueClusterUnderTest(folder, type, settings, jobs);
+        return new QueueClusterUnderTest(folder, type, settings, jobs) { Head = head };
     }
 }
