@@ -22,7 +22,7 @@ public sealed class ClusterRemainsTests : IDisposable
 
         ClusterRemains.Remove(folder);
 
-        Assert.Equal(["jobs", "logs"], Directory.EnumerateFileSystemEntries(folder.Path).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(["jobs", "logs", "nodes"], Directory.EnumerateFileSystemEntries(folder.Path).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         Assert.All([.. stays, elsewhere], static path => Assert.True(File.Exists(path)));
     }
 
