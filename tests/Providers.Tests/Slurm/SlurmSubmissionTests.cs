@@ -1,6 +1,6 @@
 using Weft.Launcher;
-using Weft.Provisioning;
 using Weft.Providers.Tests.Queues;
+using Weft.Provisioning;
 
 namespace Weft.Providers.Tests.Slurm;
 
