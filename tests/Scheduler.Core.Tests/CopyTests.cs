@@ -29,8 +29,8 @@ public sealed class CopyTests
         _harness.Apply(_harness.Spoke(2) with { Held = [a.Run] });
         Assert.Equal(100_000, _harness.Core.LoadOf(new WorkerId(2)).StoredBytes);
         Assert.Equal(["Free 1.1 -> 1", "Free 1.1 -> 2"], Lines(_harness.Release(a.Run)));
-        Assert.Equal(default, _harness.Core.LoadOf(new WorkerId(1)));
-        Assert.Equal(default, _harness.Core.LoadOf(new WorkerId(2)));
+        Assert.Equal((0, 0, 0L), _harness.LoadOf(1));
+        Assert.Equal((0, 0, 0L), _harness.LoadOf(2));
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class ReplicationTests
         Assert.DoesNotContain(assigned, action => action.Kind is ActionKind.SendKeptValues or ActionKind.SendHolders);
         Assert.DoesNotContain(_harness.Complete(Assigned(assigned, consumer.Run).Target, Assigned(assigned, consumer.Run)), action => action.Kind == ActionKind.Free && action.Run == data.Run);
         Assert.Equal(["Free 1.1 -> 1", "Free 1.1 -> 2"], Lines(_harness.Release(data.Run)));
-        Assert.Equal(default, _harness.Core.LoadOf(new WorkerId(1)));
+        Assert.Equal((0, 0, 0L), _harness.LoadOf(1));
     }
 
     [Fact]

@@ -18,6 +18,10 @@ internal sealed class SchedulerHarness
 
     public SchedulerCore Core { get; }
 
+    /// <summary>What is assigned to a worker, what of it is known to run, and the bytes of results that it holds.</summary>
+    public (int Assigned, int Running, long StoredBytes) LoadOf(int worker) =>
+        Core.LoadOf(new WorkerId(worker)) is var load ? (load.Assigned, load.Running, load.StoredBytes) : default;
+
     public long NowMs { get; set; }
 
     /// <summary>Applies events as one batch, plans, and gives what is to be done, with what the session is told.</summary>
