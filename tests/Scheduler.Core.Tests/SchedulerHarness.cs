@@ -19,8 +19,11 @@ internal sealed class SchedulerHarness
     public SchedulerCore Core { get; }
 
     /// <summary>What is assigned to a worker, what of it is known to run, and the bytes of results that it holds.</summary>
-    public (int Assigned, int Running, long StoredBytes) LoadOf(int worker) =>
-        Core.LoadOf(new WorkerId(worker)) is var load ? (load.Assigned, load.Running, load.StoredBytes) : default;
+    public (int Assigned, int Running, long StoredBytes) LoadOf(int worker)
+    {
+        var load = Core.LoadOf(new WorkerId(worker));
+        return (load.Assigned, load.Running, load.StoredBytes);
+    }
 
     public long NowMs { get; set; }
 
