@@ -36,7 +36,7 @@ public sealed class AutoscalerProcess : IAsyncDisposable
         _provider = ProviderOf(Configuration, place, log);
         _core = new AutoscalerCore(AutoscalerSettings.Of(Configuration));
         _looks = new NodeLooks(_provider, log);
-        _scheduler = new SchedulerTalk(Configuration.SchedulerFile!, new TargetStore(place));
+        _scheduler = new SchedulerTalk(Configuration.SchedulerFile!, new TargetStore(place), log);
         _requests = new NodeRequests(_provider, new LaunchRequests(Configuration, place, WeftProgram.Path), log);
     }
 
@@ -92,7 +92,7 @@ public sealed class AutoscalerProcess : IAsyncDisposable
     private async Task<bool> LookAsync(CancellationToken cancellation)
     {
         await _looks.LookAsync(cancellation).ConfigureAwait(false);
-        var heard = await _scheduler.ReportAsync(NodesReports.Of(Configuration, _looks, _core.Report, _failures, _scheduler.Target), cancellation).ConfigureAwait(false);
+        var heard = await TellAsync(cancellation).ConfigureAwait(false);
         if (heard is null && !_scheduler.HasAnswered)
         {
             // It was started at the same time as this.
@@ -126,6 +126,16 @@ public sealed class AutoscalerProcess : IAsyncDisposable
         return false;
     }
 
+    /// <summary>Tells the scheduler of the nodes, and once more when that brings a new size: who asked for it waits to hear that it is followed.</summary>
+    private async Task<V1.ScalingDemand?> TellAsync(CancellationToken cancellation)
+    {
+        var followed = _scheduler.Target;
+        var heard = await ReportAsync().ConfigureAwait(false);
+        return _scheduler.Target.Equals(followed) ? heard : await ReportAsync().ConfigureAwait(false);
+
+        Task<V1.ScalingDemand?> ReportAsync() => _scheduler.ReportAsync(NodesReports.Of(Configuration, _looks, _core.Report, _failures, _scheduler.Target), cancellation);
+    }
+
     private static IClusterProvider ProviderOf(ClusterConfiguration configuration, ClusterFolder folder, Action<string> log)
     {
         try
@@ -150,7 +160,7 @@ public sealed class AutoscalerProcess : IAsyncDisposable
             case DrainNodes drain:
                 _log($"draining {string.Join(", ", drain.Nodes)}: {drain.Reason}");
                 var workers = observation.Workers.Where(worker => worker.Node is { } node && drain.Nodes.Contains(node)).Select(static worker => worker.Name).ToArray();
-                return _scheduler.DrainAsync(workers, drain.Reason, _log, cancellation);
+                return _scheduler.DrainAsync(workers, drain.Reason, cancellation);
             case TerminateNodes terminate:
                 _requests.BeginEnd([.. terminate.Nodes.Select(static node => new NodeId(node.Type, node.Number))], terminate.Reason, cancellation);
                 return Task.CompletedTask;

@@ -11,13 +11,15 @@ internal sealed class SchedulerTalk : IDisposable
 
     private readonly string _file;
     private readonly TargetStore _store;
+    private readonly Action<string> _log;
     private ClusterEndpoint? _endpoint;
     private GrpcChannel? _channel;
 
-    public SchedulerTalk(string schedulerFile, TargetStore store)
+    public SchedulerTalk(string schedulerFile, TargetStore store, Action<string> log)
     {
         _file = schedulerFile;
         _store = store;
+        _log = log;
         Target = store.Read();
     }
 
@@ -42,8 +44,7 @@ internal sealed class SchedulerTalk : IDisposable
             HasAnswered = true;
             if (demand.Target is { } target && !target.Equals(Target))
             {
-                Target = target;
-                _store.Write(target);
+                Follow(target);
             }
 
             return demand;
@@ -55,7 +56,7 @@ internal sealed class SchedulerTalk : IDisposable
         }
     }
 
-    public async Task DrainAsync(IReadOnlyList<string> workers, string reason, Action<string> log, CancellationToken cancellation)
+    public async Task DrainAsync(IReadOnlyList<string> workers, string reason, CancellationToken cancellation)
     {
         try
         {
@@ -64,11 +65,24 @@ internal sealed class SchedulerTalk : IDisposable
         catch (LaunchException failure)
         {
             // It is asked again while it is wanted.
-            log($"the workers {string.Join(", ", workers)} could not be asked to leave: {failure.Message}");
+            _log($"the workers {string.Join(", ", workers)} could not be asked to leave: {failure.Message}");
         }
     }
 
     public void Dispose() => _channel?.Dispose();
+
+    private void Follow(V1.ScaleTarget target)
+    {
+        Target = target;
+        try
+        {
+            _store.Write(target);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _log($"the size that was asked for could not be written down, and holds as long as this process: {failure.Message}");
+        }
+    }
 
     /// <summary>A channel to where the file points now.</summary>
     private GrpcChannel? Open()

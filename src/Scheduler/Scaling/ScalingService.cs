@@ -13,26 +13,54 @@ internal sealed class ScalingService(SchedulerLoop loop)
     /// <summary>An autoscaler that has not been heard for so long is taken to be dead.</summary>
     private const long SilenceMsMax = 30_000;
 
+    /// <summary>For the autoscaler to say that it follows a size. It comes once a second, or is just being started again.</summary>
+    private static readonly TimeSpan FollowingPatience = TimeSpan.FromSeconds(20);
+
     private NodesReport? _report;
     private long _reportedAt;
     private ScaleTarget? _target;
     private ulong _targets;
+    private TaskCompletionSource _followed = NewFollowed();
     private long _busyAt = Environment.TickCount64;
     private long _completed;
 
     public Task<ScalingDemand> ReportAsync(NodesReport report, ServerCallContext context) => loop.AskAsync(state =>
     {
         (_report, _reportedAt) = (report, Environment.TickCount64);
+        if (_target is not null && _target.Equals(report.Target))
+        {
+            _followed.TrySetResult();
+        }
+
         return Read(state);
     });
 
-    public Task<TargetNoted> SetTargetAsync(ScaleTarget target, ServerCallContext context) => loop.AskAsync(_ =>
+    /// <summary>Completes when the autoscaler follows this size, or one that was set after it: what was only heard here would end with this process.</summary>
+    public async Task<TargetNoted> SetTargetAsync(ScaleTarget target, ServerCallContext context)
     {
-        Check(target);
-        target.Version = ++_targets;
-        _target = target;
+        var followed = await loop.AskAsync(_ =>
+        {
+            Check(target);
+            target.Version = ++_targets;
+            _target = target;
+            if (_followed.Task.IsCompleted)
+            {
+                _followed = NewFollowed();
+            }
+
+            return _followed.Task;
+        }).ConfigureAwait(false);
+        try
+        {
+            await followed.WaitAsync(FollowingPatience, context.CancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, $"The autoscaler has not been heard for {FollowingPatience.TotalSeconds:0} s; it follows the new size when it comes back, unless the scheduler ends before."));
+        }
+
         return new TargetNoted();
-    });
+    }
 
     /// <summary>Adds what the autoscaler said last. In a turn of the loop.</summary>
     public void Tell(ClusterInfo info)
@@ -43,6 +71,8 @@ internal sealed class ScalingService(SchedulerLoop loop)
             info.NodesAgeMs = (ulong)(Environment.TickCount64 - _reportedAt);
         }
     }
+
+    private static TaskCompletionSource NewFollowed() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Check(ScaleTarget target)
     {

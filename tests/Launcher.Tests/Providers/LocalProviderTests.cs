@@ -126,6 +126,20 @@ public sealed class LocalProviderTests : IAsyncLifetime
         Assert.DoesNotContain(MarkedProcess.Of(_name), static process => process.ProcessId == Environment.ProcessId);
     }
 
+    [Fact]
+    public async Task A_process_that_is_just_becoming_another_program_is_not_overlooked()
+    {
+        var script = Path.Combine(_folder, "again.sh");
+        await File.WriteAllTextAsync(script, "exec /bin/sh \"$0\"\n", Ended);
+        await LaunchAsync($"exec /bin/sh {script}");
+        await UntilAsync(() => Task.FromResult(MarkedProcess.Of(_name).Any(process => CommandOf(process) == $"/bin/sh {script} ")));
+
+        for (var look = 0; look < 300; look++)
+        {
+            Assert.Equal(2, MarkedProcess.Of(_name).Count);
+        }
+    }
+
     private static string CommandOf(MarkedProcess process)
     {
         try

@@ -73,6 +73,28 @@ public sealed class ScalingServiceTests
     }
 
     [Fact]
+    public async Task A_size_is_taken_when_the_autoscaler_follows_it_or_a_later_one()
+    {
+        await using var host = await SchedulerHost.StartAsync(new SchedulerHostOptions());
+        using var channel = new InProcessChannel(host.Services);
+        await ReportAsync(channel);
+
+        var first = channel.AsyncUnaryCall(WeftServices.ScalingSetTarget, default, Target(3, null)).ResponseAsync;
+        await UntilAsync(async () => (await ReportAsync(channel)).Target is not null);
+        var second = channel.AsyncUnaryCall(WeftServices.ScalingSetTarget, default, Target(4, null)).ResponseAsync;
+        await UntilAsync(async () => (await ReportAsync(channel)).Target.Version == 2);
+        await FollowAsync(new ScaleTarget { Minimum = 3, Version = 1 });
+        await FollowAsync(new ScaleTarget { Minimum = 3, Version = 2 });
+        Assert.False(first.IsCompleted || second.IsCompleted);
+
+        await FollowAsync(new ScaleTarget { Minimum = 4, Version = 2 });
+        await first;
+        await second;
+
+        async Task FollowAsync(ScaleTarget target) => await channel.AsyncUnaryCall(WeftServices.ScalingReport, default, new NodesReport(Report) { Target = target });
+    }
+
+    [Fact]
     public async Task What_the_autoscaler_said_last_is_part_of_what_is_told_of_the_cluster()
     {
         await using var host = await SchedulerHost.StartAsync(new SchedulerHostOptions());
@@ -194,7 +216,18 @@ public sealed class ScalingServiceTests
 
     private static async Task<ScalingDemand> ReportAsync(CallInvoker channel) => await channel.AsyncUnaryCall(WeftServices.ScalingReport, default, Report);
 
-    private static async Task SetAsync(CallInvoker channel, ScaleTarget target) => await channel.AsyncUnaryCall(WeftServices.ScalingSetTarget, default, target);
+    /// <summary>Asks for a size, with an autoscaler that follows what it hears.</summary>
+    private static async Task SetAsync(CallInvoker channel, ScaleTarget target)
+    {
+        var set = channel.AsyncUnaryCall(WeftServices.ScalingSetTarget, default, target).ResponseAsync;
+        while (!set.IsCompleted && (await InfoAsync(channel)).Nodes is not null)
+        {
+            var heard = await ReportAsync(channel);
+            await channel.AsyncUnaryCall(WeftServices.ScalingReport, default, new NodesReport(Report) { Target = heard.Target });
+        }
+
+        await set;
+    }
 
     private static async Task<ClusterInfo> InfoAsync(CallInvoker channel) => await channel.AsyncUnaryCall(WeftServices.ControlGetInfo, default, new InfoRequest());
 

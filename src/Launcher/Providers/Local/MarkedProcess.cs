@@ -21,7 +21,7 @@ internal readonly record struct MarkedProcess(int ProcessId, NodeId Node)
         {
             if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
                 && id != Environment.ProcessId
-                && NodeIn(EnvironmentOf(folder), clusterMark) is { } node)
+                && NodeIn(ProcessEnvironment.Read(folder), clusterMark) is { } node)
             {
                 found.Add(new MarkedProcess(id, node));
             }
@@ -54,17 +54,4 @@ internal readonly record struct MarkedProcess(int ProcessId, NodeId Node)
         environment.AsSpan().StartsWith(mark.AsSpan(1)) || environment.AsSpan().IndexOf(mark) >= 0;
 
     private static byte[] Mark(string name, string value) => Encoding.UTF8.GetBytes($"\0{name}={value}\0");
-
-    private static byte[] EnvironmentOf(string folder)
-    {
-        try
-        {
-            return File.ReadAllBytes(Path.Combine(folder, "environ"));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // Gone meanwhile, or another user's.
-            return [];
-        }
-    }
 }
