@@ -35,6 +35,8 @@ leftovers() {
 }
 
 finish() {
+  # An installation that is left in the middle would be in the way of the next.
+  wait
   rm -rf "$LOGS"
   for process in $(leftovers); do
     kill -9 "$process" 2> /dev/null
@@ -51,7 +53,6 @@ fail() {
 }
 
 install_systems() {
-  say 'system tests: this installs packages with apt, edits /etc/hosts, adds users and starts daemons'
   export DEBIAN_FRONTEND=noninteractive
   missing=
   for package in python3-grpcio python3-msgpack gridengine-master gridengine-exec gridengine-client slurm-wlm munge openssh-server rsync iproute2 busybox-static; do
@@ -92,8 +93,12 @@ run_tests() {
 
 count() { printf '%s\n' "$2" | sed -n "s/.*$1: \([0-9]*\).*/\1/p" | grep . || echo 0; }
 
+# Packages come from the network while the compiler has the processors.
+INSTALLING=
 if [ "$SYSTEM" = yes ]; then
-  install_systems || fail 'the packages could not be installed'
+  say 'system tests: this installs packages with apt, edits /etc/hosts, adds users and starts daemons'
+  install_systems > "$LOGS/packages" 2>&1 &
+  INSTALLING=$!
 fi
 
 say "build ($CONFIGURATION)"
@@ -106,12 +111,22 @@ else
   exit 1
 fi
 
+# The rest of what 'dotnet format' looks at, style and analysis, are errors of the build.
 say 'format'
-if dotnet format Runtime.sln --verify-no-changes --no-restore > "$LOGS/format" 2>&1; then
+dotnet format whitespace Runtime.sln --verify-no-changes --no-restore > "$LOGS/whitespace" 2>&1 &
+WHITESPACE=$!
+dotnet format style Runtime.sln --diagnostics IMPORTS --verify-no-changes --no-restore > "$LOGS/imports" 2>&1
+IMPORTS=$?
+if wait "$WHITESPACE" && [ "$IMPORTS" -eq 0 ]; then
   echo 'as it should be'
 else
-  head -n 40 "$LOGS/format"
+  cat "$LOGS/whitespace" "$LOGS/imports" | head -n 40
   fail 'dotnet format would change something'
+fi
+
+if [ -n "$INSTALLING" ] && ! wait "$INSTALLING"; then
+  cat "$LOGS/packages"
+  fail 'the packages could not be installed'
 fi
 
 say 'tests'
