@@ -15,5 +15,12 @@ public sealed record TaskError(
     string StackTrace,
     ReadOnlyMemory<byte> Exception)
 {
+    /// <summary>By value, the bytes of the exception too.</summary>
+    public bool Equals(TaskError? other) =>
+        other is not null && Kind == other.Kind && Origin == other.Origin && TypeName == other.TypeName && Message == other.Message && StackTrace == other.StackTrace
+        && Exception.Span.SequenceEqual(other.Exception.Span);
+
+    public override int GetHashCode() => ((int)Kind * 397) ^ Origin.GetHashCode();
+
     public static TaskError Of(ErrorKind kind, TaskId origin, string message) => new(kind, origin, "", message, "", default);
 }

@@ -11,6 +11,9 @@ public sealed partial class SchedulerCore
 
     private readonly PriorityQueue<TaskRun, (long DueMs, ulong First)> _queueDeadlines = new();
 
+    /// <summary>Of tasks that began to wait by themselves, when their present wait is over: deadlines of earlier waits are void. An entry goes with its deadline.</summary>
+    private readonly Dictionary<TaskId, long> _waitsUntilMs = [];
+
     /// <summary>When <see cref="ClockTicked"/> should come, on the clock of the events' stamps; the largest value when nothing is due.</summary>
     public long NextDeadlineMs
     {
@@ -41,6 +44,16 @@ public sealed partial class SchedulerCore
         if (options.QueueTimeoutMs > 0)
         {
             _queueDeadlines.Enqueue(run, (_nowMs + options.QueueTimeoutMs, run.First.Value));
+        }
+    }
+
+    /// <summary>The time of a task that waits once more begins anew: between its waits it had a worker.</summary>
+    private void WatchQueueTime(TaskId id, TaskOptions options)
+    {
+        if (options.QueueTimeoutMs > 0)
+        {
+            WatchQueueTime(new TaskRun(id), options);
+            _waitsUntilMs[id] = _nowMs + options.QueueTimeoutMs;
         }
     }
 
@@ -84,7 +97,7 @@ public sealed partial class SchedulerCore
             _queueDeadlines.Dequeue();
             for (var i = 0; i < run.Count; i++)
             {
-                ExpireQueued(run.First + i);
+                ExpireQueued(run.First + i, due.DueMs);
             }
         }
     }
@@ -113,8 +126,13 @@ public sealed partial class SchedulerCore
         }
     }
 
-    private void ExpireQueued(TaskId id)
+    private void ExpireQueued(TaskId id, long dueMs)
     {
+        if (_waitsUntilMs.TryGetValue(id, out var untilMs) && (untilMs != dueMs || !_waitsUntilMs.Remove(id)))
+        {
+            return;
+        }
+
         var slot = _tasks.Find(id);
         if (slot < 0 || _tasks.Phase[slot] != TaskPhase.Ready)
         {
@@ -122,6 +140,13 @@ public sealed partial class SchedulerCore
         }
 
         var shape = SubmissionOf(slot).Shape;
+        if (Has(slot, TaskFlags.Suspected))
+        {
+            // It is not for want of a worker that it waits.
+            WatchQueueTime(id, SubmissionOf(slot).Spec.Options);
+            return;
+        }
+
         var why = _workers.Count == 0
             ? "there are no workers"
             : _workers.Values.Any(worker => worker.Leave is null && shape.Suits(worker))

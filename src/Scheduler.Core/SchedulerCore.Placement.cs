@@ -72,7 +72,7 @@ public sealed partial class SchedulerCore
         while (budget > 0 && slots > 0 && TryNext(lane, out var run, out var slot))
         {
             var submission = SubmissionOf(slot).Spec;
-            var placed = !submission.HasInputs || IsAllInline(slot)
+            var placed = !submission.HasInputs || ImmediateBytes(slot) >= 0
                 ? PlaceRange(shape, submission, run, slots)
                 : PlaceByData(shape, submission, slot);
             if (placed == 0)
@@ -275,7 +275,8 @@ public sealed partial class SchedulerCore
         for (var i = 0; i < limit; i++)
         {
             var slot = _tasks.Find(run.First + i);
-            if (slot < 0 || !IsToBeGiven(slot) || !IsAllInline(slot))
+            var inputBytes = slot < 0 || !IsToBeGiven(slot) ? -1 : ImmediateBytes(slot);
+            if (inputBytes < 0)
             {
                 return i;
             }
@@ -283,8 +284,8 @@ public sealed partial class SchedulerCore
             // One assignment has the same number of inputs for each of its tasks.
             var inputs = submission.InputCount((int)(_tasks.IdOf(slot) - submission.First));
             width = width < 0 ? inputs : width;
-            bytes += InputBytes(slot);
-            if (inputs != width || (i > 0 && bytes > _options.ImmediateBytesMax))
+            bytes += inputBytes;
+            if (inputs != width || bytes > _options.ImmediateBytesMax)
             {
                 return i;
             }
@@ -293,34 +294,27 @@ public sealed partial class SchedulerCore
         return limit;
     }
 
-    private bool IsAllInline(int slot)
+    /// <summary>What a task's inputs take in the message that assigns it.</summary>
+    /// <returns>Negative: some are not here, or are too large to travel so; they are sent ahead, over as many messages as they need, and named by id.</returns>
+    private long ImmediateBytes(int slot)
     {
         var spec = SubmissionOf(slot).Spec;
         var task = (int)(_tasks.IdOf(slot) - spec.First);
         var inputs = spec.InputCount(task);
-        for (var k = 0; k < inputs; k++)
+        var bytes = (long)inputs * sizeof(int);
+        for (var k = 0; k < inputs && bytes <= _options.ImmediateBytesMax; k++)
         {
             var input = _tasks.Find(spec.Input(task, k));
-            if (!Has(input, TaskFlags.Inline) || _tasks.ValueLength[input] > _options.InlineBytesMax)
+            var length = _tasks.ValueLength[input];
+            if (!Has(input, TaskFlags.Inline) || length > _options.InlineBytesMax)
             {
-                return false;
+                return -1;
             }
+
+            bytes += length;
         }
 
-        return true;
-    }
-
-    private long InputBytes(int slot)
-    {
-        var spec = SubmissionOf(slot).Spec;
-        var task = (int)(_tasks.IdOf(slot) - spec.First);
-        var bytes = 0L;
-        for (var k = 0; k < spec.InputCount(task); k++)
-        {
-            bytes += _tasks.ValueLength[_tasks.Find(spec.Input(task, k))];
-        }
-
-        return bytes;
+        return bytes <= _options.ImmediateBytesMax ? bytes : -1;
     }
 
     private void Assign(WorkerEntry worker, TaskShape shape, Submission submission, TaskRun run, InputForm form)

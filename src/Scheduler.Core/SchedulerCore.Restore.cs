@@ -13,6 +13,8 @@ public sealed partial class SchedulerCore
 
     private bool _isRestoring;
 
+    private TaskError? _lastRestoredError;
+
     /// <summary>Within a snapshot: nothing is unneeded before all of it is known.</summary>
     private bool _isRemembering;
 
@@ -49,6 +51,7 @@ public sealed partial class SchedulerCore
         }
 
         _isRestoring = false;
+        _lastRestoredError = null;
         foreach (var session in _sessions.Values)
         {
             session.ExpiresMs = nowMs + _options.SessionKeepMs;
@@ -260,6 +263,8 @@ public sealed partial class SchedulerCore
 
     private void RestoreFailures(TasksFailed failed)
     {
+        // Many tasks may have failed for one reason: it is kept once, and told in runs.
+        failed = failed with { Error = _lastRestoredError = failed.Error.Equals(_lastRestoredError) ? _lastRestoredError : failed.Error };
         for (var i = 0; i < failed.Run.Count; i++)
         {
             var slot = _tasks.Find(failed.Run.First + i);

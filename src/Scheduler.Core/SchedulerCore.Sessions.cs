@@ -156,7 +156,12 @@ public sealed partial class SchedulerCore
 
     private void OnReleased(SessionEntry session, TaskRun run)
     {
-        Note(new TasksReleased(run));
+        if (run.First.Session == session.Id)
+        {
+            // Another's would be released by whoever reads it in the journal.
+            Note(new TasksReleased(run));
+        }
+
         foreach (var slot in HeldSlots(session, run))
         {
             Met.Add(_tasks.Phase[slot], TaskCause.ReleasedByClient);

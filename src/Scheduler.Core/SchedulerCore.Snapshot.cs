@@ -42,13 +42,7 @@ public sealed partial class SchedulerCore
             AddOutcomes(entry, facts);
         }
 
-        foreach (var slot in _tasks.LiveSlots())
-        {
-            if (_tasks.Phase[slot] == TaskPhase.Failed)
-            {
-                facts.Add(new TasksFailed(new TaskRun(_tasks.IdOf(slot)), _errors[slot]));
-            }
-        }
+        AddFailures(facts);
 
         foreach (var published in _published.Values)
         {
@@ -66,6 +60,24 @@ public sealed partial class SchedulerCore
         }
 
         facts.Add(new SnapshotEnded());
+    }
+
+    /// <summary>Neighbours that failed for one reason go together: a reason may be large, and shared by all that depend on one task.</summary>
+    private void AddFailures(ICollection<SchedulerFact> facts)
+    {
+        var failures = new FactList();
+        foreach (var slot in _tasks.LiveSlots())
+        {
+            if (_tasks.Phase[slot] == TaskPhase.Failed)
+            {
+                failures.AddFailed(new TaskRun(_tasks.IdOf(slot)), _errors[slot]);
+            }
+        }
+
+        foreach (var failed in failures.Span)
+        {
+            facts.Add(failed);
+        }
     }
 
     private List<RememberedPart> PartsOf(SubmissionEntry entry)

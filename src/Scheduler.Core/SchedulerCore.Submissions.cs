@@ -5,6 +5,11 @@ namespace Weft.Scheduler.Core;
 /// <summary>New tasks, and their links to what they consume.</summary>
 public sealed partial class SchedulerCore
 {
+    /// <summary>
+    /// Numbers that a client may leave out. It leaves out none; but a scheduler whose journal could not be written for a while may have forgotten some. What is kept by number grows with the numbers.
+    /// </summary>
+    private const ulong SequenceGapMax = 1UL << 28;
+
     /// <summary>Scattered values and submissions share one sequence: they are added in its order, whichever list they came in.</summary>
     private void AddInOrder(SessionEntry session, IReadOnlyList<ScatteredValues> scattered, IReadOnlyList<Submission> submissions)
     {
@@ -28,7 +33,8 @@ public sealed partial class SchedulerCore
     /// <summary>Whether a new run is the session's and in its turn; what was there before is a duplicate.</summary>
     private bool IsNew(SessionEntry session, TaskRun run)
     {
-        if (run.First.Session != session.Id || run.Count <= 0 || run.First.Sequence + (ulong)run.Count > TaskId.SequenceMax)
+        if (run.First.Session != session.Id || run.Count <= 0 || run.First.Sequence + (ulong)run.Count > TaskId.SequenceMax
+            || run.First.Sequence > session.NextSequence + SequenceGapMax)
         {
             Drops.Add(DropReason.Malformed);
             return false;
@@ -306,7 +312,7 @@ public sealed partial class SchedulerCore
             Queue(slot);
         }
 
-        WatchQueueTime(run, options);
+        WatchQueueTime(run.First, options);
     }
 
     /// <summary>Puts a ready task where the planner finds it.</summary>

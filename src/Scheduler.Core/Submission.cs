@@ -12,6 +12,9 @@ public sealed class Submission
     /// <summary>The most inputs that one task may have by rule.</summary>
     private const int InputsMax = 1 << 26;
 
+    /// <summary>The most inputs that all of its tasks may have together: each that is not there yet is an edge of the graph, of 12 bytes.</summary>
+    private const long EdgesMax = 1L << 28;
+
     /// <summary>Of values that a client brought; and, with inputs, of tasks that stand for others.</summary>
     public const int NoFunction = 0;
 
@@ -161,6 +164,12 @@ public sealed class Submission
         if (byRule > InputsMax)
         {
             return $"{byRule} inputs by rule; allowed are {InputsMax}";
+        }
+
+        var edges = (byRule * Count) + (InputIds.Length / sizeof(ulong));
+        if (edges > EdgesMax)
+        {
+            return $"{edges} inputs of all its tasks together; allowed are {EdgesMax}";
         }
 
         if (InputEnds.IsEmpty)

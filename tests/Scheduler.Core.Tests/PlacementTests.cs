@@ -22,6 +22,41 @@ public sealed class PlacementTests
     }
 
     [Fact]
+    public void Inputs_that_do_not_fit_into_one_message_are_sent_ahead_and_named()
+    {
+        var harness = new SchedulerHarness(new SchedulerOptions { ImmediateBytesMax = 64 });
+        harness.Join(1);
+        var inputs = harness.New(3);
+        for (var assigned = Assignments(harness.Submit(inputs)); assigned.Count > 0;)
+        {
+            assigned = [.. assigned.SelectMany(one => Assignments(harness.Complete(1, one, new string('x', 20))))];
+        }
+
+        var few = harness.New(1, 1, null, On(inputs.First));
+        var many = harness.New(1, 1, null, new InputRule(inputs.First, 3, 0, 1));
+        Assert.Equal(InputForm.Immediate, Assigned(harness.Submit(few), few.Run).Inputs);
+        Assert.Equal(InputForm.ById, Assigned(harness.Submit(many), many.Run).Inputs);
+    }
+
+    [Fact]
+    public void A_task_that_had_a_worker_may_wait_its_whole_queue_timeout_again()
+    {
+        _harness.Join(1);
+        var task = _harness.New(1, 1, new TaskOptions { QueueTimeoutMs = 100 });
+        Assigned(_harness.Submit(task), task.Run);
+
+        _harness.NowMs = 90;
+        _harness.Lose(1, isGraceful: true);
+        _harness.NowMs = 100;
+        _harness.Apply(new ClockTicked());
+        Assert.Equal(TaskPhase.Ready, _harness.PhaseOf(task.Run));
+
+        _harness.NowMs = 190;
+        _harness.Apply(new ClockTicked());
+        Assert.Equal(TaskPhase.Failed, _harness.PhaseOf(task.Run));
+    }
+
+    [Fact]
     public void A_workers_name_may_hold_the_sign_that_others_use_between_names()
     {
         _harness.Join(1, name: "a|b");

@@ -26,6 +26,7 @@ public sealed class RobustnessTests
             { new ClientSpoke(Session) { Submissions = [new Submission { First = other.First, Count = 1, Function = 1 }] }, DropReason.Malformed },
             { new ClientSpoke(Session) { Submissions = [new Submission { First = unknown.First, Count = 0, Function = 1 }] }, DropReason.Malformed },
             { new ClientSpoke(Session) { Submissions = [new Submission { First = new TaskId(Session, TaskId.SequenceMax), Count = 5, Function = 1 }] }, DropReason.Malformed },
+            { new ClientSpoke(Session) { Submissions = [new Submission { First = new TaskId(Session, 1UL << 39), Count = 1, Function = 1 }] }, DropReason.Malformed },
             { new WorkerSpoke(worker) { Started = [new AttemptRun(unknown, attempt)] }, DropReason.UnknownTask },
             { new WorkerSpoke(worker) { Started = [new AttemptRun(known, attempt)] }, DropReason.StaleAttempt },
             { new WorkerSpoke(worker) { Retracted = [new AttemptRun(unknown, attempt)] }, DropReason.UnknownTask },
@@ -42,6 +43,16 @@ public sealed class RobustnessTests
             { new WorkerSpoke(worker) { Completed = [new CompletedRun(unknown, attempt, long.MaxValue) { StoredBytes = [long.MaxValue, long.MaxValue, 1] }] }, DropReason.Malformed },
             { new WorkerSpoke(worker) { Failed = [new FailedAttempt(known.First, attempt, -1, TaskError.Of(ErrorKind.UserException, default, ""))] }, DropReason.StaleAttempt },
         };
+    }
+
+    [Fact]
+    public void A_submission_whose_graph_would_not_fit_into_memory_is_a_fault()
+    {
+        var first = new TaskId(Session, 10);
+        var all = new InputRule(new TaskId(Session, 1), 1 << 20, 0, 1);
+
+        Assert.Contains("268435456", new Submission { First = first, Count = 1 << 20, Function = 1, Rules = [all] }.FindFault(), StringComparison.Ordinal);
+        Assert.Null(new Submission { First = first, Count = 256, Function = 1, Rules = [all] }.FindFault());
     }
 
     [Theory]

@@ -76,6 +76,21 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void What_another_session_says_it_releases_is_not_released_by_the_next_scheduler_either()
+    {
+        var harness = new SchedulerHarness(new SchedulerOptions { KeepsFacts = true });
+        var a = harness.New();
+        harness.Submit(a);
+        var other = new SessionId(2);
+        harness.Apply(new SessionAttached(other), new ClientSpoke(other) { Released = [a.Run] });
+
+        var next = new SchedulerCore(new SchedulerOptions { Epoch = 2 });
+        next.Restore([new SessionOpened(Session, new byte[] { 1 }), new SessionOpened(other, new byte[] { 2 }), .. harness.Core.Facts.Span], nowMs: 0);
+
+        Assert.Equal(TaskPhase.Ready, next.PhaseOf(a.First));
+    }
+
+    [Fact]
     public void What_was_released_twice_is_released_once()
     {
         var a = _harness.New();

@@ -36,6 +36,28 @@ public sealed class TakeoverTests
     }
 
     [Fact]
+    public void One_failure_of_many_tasks_is_written_and_told_once_after_a_restart_too()
+    {
+        var cause = new Submission { First = Task.First, Count = 1, Function = 1 };
+        var dependents = new Submission { First = Task.First + 1, Count = 1000, Function = 1, Rules = [new InputRule(cause.First, 1, 0, 0)] };
+        static TaskError Error() => new(ErrorKind.UserException, Task.First, "T", "thrown", "at", new byte[] { 1, 2, 3 });
+        _core.Restore(
+            [
+                new SessionOpened(Session, new byte[] { 9 }),
+                new TasksSubmitted(cause),
+                new TasksSubmitted(dependents),
+                new TasksFailed(cause.Run, Error()),
+                .. Enumerable.Range(0, 1000).Select(i => new TasksFailed(new TaskRun(dependents.First + i), Error())),
+            ],
+            nowMs: 0);
+
+        var snapshot = new List<SchedulerFact>();
+        _core.AddSnapshot(snapshot);
+        Assert.InRange(snapshot.OfType<TasksFailed>().Count(), 1, 8);
+        Assert.InRange(Apply(new SessionAttached(Session)).Count(static kind => kind == ActionKind.TellOutcome), 1, 8);
+    }
+
+    [Fact]
     public void Workers_are_waited_for_as_long_as_a_lease_from_when_they_can_reach_the_scheduler()
     {
         _core.Restore([new SessionOpened(Session, new byte[] { 9 }), new WorkerCame("worker-1", Incarnation)], nowMs: 0);

@@ -45,6 +45,7 @@ internal sealed partial class SchedulerLoop
         Post(() =>
         {
             _resumeKeys[session.Value] = resumeKey;
+            LastSession = Math.Max(LastSession, session.Value);
             Core.Facts.Add(new SessionOpened(session, resumeKey));
             _whenSafe.Enqueue((Core.Facts.Noted, safe));
         });
@@ -153,6 +154,13 @@ internal sealed partial class SchedulerLoop
         foreach (var (session, key) in _resumeKeys)
         {
             facts.Add(new SessionOpened(new SessionId(session), key));
+        }
+
+        if (LastSession > 0 && !_resumeKeys.ContainsKey(LastSession))
+        {
+            // Its number must not be given out again: a worker that was cut off may come back with a result of it.
+            facts.Add(new SessionOpened(new SessionId(LastSession), ReadOnlyMemory<byte>.Empty));
+            facts.Add(new SessionClosed(new SessionId(LastSession)));
         }
 
         var functions = Functions.Facts();

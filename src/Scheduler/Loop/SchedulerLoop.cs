@@ -190,19 +190,20 @@ internal sealed partial class SchedulerLoop : IDisposable
     /// <summary>To be called only inside of <see cref="AskAsync"/>.</summary>
     public void Drain(DrainAsked asked) => Apply(asked);
 
-    public void OnWritten(ClientPeer peer, Exception? failure) => Post(() =>
-    {
-        if (failure is null)
-        {
-            peer.Outbox.OnWritten();
-        }
-    });
+    public void OnWritten(ClientPeer peer, Exception? failure) => OnWritten(peer.Outbox.OnWritten, peer.Dismissed, failure);
 
-    public void OnWritten(WorkerPeer peer, Exception? failure) => Post(() =>
+    public void OnWritten(WorkerPeer peer, Exception? failure) => OnWritten(peer.Outbox.OnWritten, peer.Dismissed, failure);
+
+    /// <summary>A peer that a message could not be written to will miss it: it is sent away, and comes back for what it missed.</summary>
+    private void OnWritten(Action goOn, TaskCompletionSource<Status> dismissed, Exception? failure) => Post(() =>
     {
         if (failure is null)
         {
-            peer.Outbox.OnWritten();
+            goOn();
+        }
+        else
+        {
+            dismissed.TrySetResult(new Status(StatusCode.Aborted, $"A message could not be written: {failure.Message}"));
         }
     });
 
@@ -232,14 +233,14 @@ internal sealed partial class SchedulerLoop : IDisposable
         {
             try
             {
-                done += Turn();
+                Turn(ref done);
             }
-            catch (InvariantException breach)
+            catch (Exception failure)
             {
                 // Our own mistake: nothing that follows could be trusted.
                 _isBroken = true;
                 _turnAgain = false;
-                _breach(breach);
+                _breach(failure as InvariantException ?? new InvariantException($"An event could not be dealt with: {failure}"));
             }
 
             if (_turnAgain)
@@ -257,11 +258,11 @@ internal sealed partial class SchedulerLoop : IDisposable
     }
 
     /// <summary>One batch: events, plan, actions.</summary>
-    private int Turn()
+    /// <param name="done">Counts the events up, those too with which the turn fails.</param>
+    private void Turn(ref int done)
     {
         LookWhatIsSafe();
-        var done = 0;
-        while (done < BatchMax && _queue.TryDequeue(out var item))
+        for (var left = BatchMax; left > 0 && _queue.TryDequeue(out var item); left--)
         {
             done++;
             if (_isBroken)
@@ -288,8 +289,6 @@ internal sealed partial class SchedulerLoop : IDisposable
             _turnAgain |= _journal.Synced != _safe;
             ArmTimer();
         }
-
-        return done;
     }
 
     private void ReleaseSetups(SessionId session) => TellWorkers(_setups.Release(session));
