@@ -6,16 +6,11 @@ using V1 = Weft.Protocol.V1;
 namespace Weft.Launcher;
 
 /// <summary>
-/// <c>weft autoscale</c>: looks once a second what nodes there are and what the scheduler has to do, has the core decide, and carries that out. All it knows is in the systems it asks: it may be killed and
+/// <c>weft autoscale</c>: looks about once a second what nodes there are and what the scheduler has to do, has the core decide, and carries that out. All it knows is in the systems it asks: it may be killed and
 /// started again at any time.
 /// </summary>
 public sealed class AutoscalerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
-    /// <summary>While nodes come or go people wait for the next step.</summary>
-    private static readonly TimeSpan BusyInterval = TimeSpan.FromMilliseconds(200);
-
     private readonly Action<string> _log;
     private readonly WatchedConfiguration _watched;
     private readonly IClusterProvider _provider;
@@ -24,6 +19,7 @@ public sealed class AutoscalerProcess : IAsyncDisposable
     private readonly SchedulerTalk _scheduler;
     private readonly NodeRequests _requests;
     private readonly NodeFailures _failures = new();
+    private readonly LookPace _pace = new();
 
     /// <param name="folder">The cluster's folder.</param>
     /// <param name="log">Takes lines for people.</param>
@@ -68,7 +64,7 @@ public sealed class AutoscalerProcess : IAsyncDisposable
                     return ExitCodes.Ok;
                 }
 
-                await Task.Delay(_requests.AreAny || _looks.IsAnyWaiting || !_scheduler.HasAnswered ? BusyInterval : Interval, stop).ConfigureAwait(false);
+                await Task.Delay(_pace.Next(Environment.TickCount64, _looks.Nodes, _requests.Steps, _scheduler.Target), stop).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -9,6 +9,9 @@ internal sealed class NodeFailures
 {
     private const int KeptMax = 100;
 
+    /// <summary>A queue forgets a node when it ends, and what accounting says of it comes later: until then it must not be forgotten that it had joined. So many are remembered of those on no list.</summary>
+    private const int JoinedMax = 10_000;
+
     private readonly Queue<V1.NodeFailureInfo> _kept = [];
     private readonly HashSet<NodeId> _joined = [];
     private readonly HashSet<NodeId> _failed = [];
@@ -50,7 +53,11 @@ internal sealed class NodeFailures
 
         // Numbers are not used again: what the provider has forgotten is.
         var known = looks.Nodes.Select(static node => node.Id).ToHashSet();
-        _joined.IntersectWith(known);
+        if (_joined.Count > known.Count + JoinedMax)
+        {
+            _joined.IntersectWith(known);
+        }
+
         _failed.IntersectWith(known);
         _hasList = true;
         return fresh;

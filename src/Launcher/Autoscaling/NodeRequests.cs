@@ -11,9 +11,16 @@ internal sealed class NodeRequests(IClusterProvider provider, LaunchRequests req
     private readonly ConcurrentQueue<LaunchAnswered> _answers = new();
     private readonly ConcurrentDictionary<NodeId, byte> _ending = new();
     private readonly ConcurrentDictionary<Task, byte> _running = new();
+    private int _steps;
 
-    /// <summary>A request is under way, or has an answer.</summary>
-    public bool AreAny => !_running.IsEmpty || !_answers.IsEmpty;
+    /// <summary>For the answer to a launch: files may have to be copied to hosts first.</summary>
+    public TimeSpan LaunchLimit { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>For the answer to an end, which is asked for again when there was none.</summary>
+    public TimeSpan EndLimit { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many times a request has begun or ended.</summary>
+    public int Steps => Volatile.Read(ref _steps);
 
     /// <summary>Completes when none is under way.</summary>
     public Task EndedAsync() => Task.WhenAll(_running.Keys);
@@ -41,7 +48,7 @@ internal sealed class NodeRequests(IClusterProvider provider, LaunchRequests req
     {
         try
         {
-            var failures = await provider.LaunchAsync(requests.Of(launch), cancellation).ConfigureAwait(false);
+            var failures = await ProviderCall.RunAsync(ending => provider.LaunchAsync(requests.Of(launch), ending), LaunchLimit, cancellation).ConfigureAwait(false);
             foreach (var failure in failures)
             {
                 Answer(failure.Node.Number, 1, new LaunchFailure(KindOf(failure.Kind), $"{failure.Node}: {failure.Message}"));
@@ -67,14 +74,14 @@ internal sealed class NodeRequests(IClusterProvider provider, LaunchRequests req
         {
             Answer(launch.First, launch.Count, new LaunchFailure(KindOf(failure.Kind), failure.Message));
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             Answer(launch.First, launch.Count, new LaunchFailure(LaunchFailureKind.Transient, "the autoscaler ends."));
         }
         catch (Exception failure)
         {
             // Providers are somebody else's: without an answer the core would wait for these nodes for ever.
-            Answer(launch.First, launch.Count, new LaunchFailure(LaunchFailureKind.Transient, $"{failure.GetType().Name}: {failure.Message}"));
+            Answer(launch.First, launch.Count, new LaunchFailure(LaunchFailureKind.Transient, ProviderCall.Words(failure)));
         }
 
         void Answer(int number, int count, LaunchFailure? failure)
@@ -92,13 +99,19 @@ internal sealed class NodeRequests(IClusterProvider provider, LaunchRequests req
     {
         try
         {
-            await provider.TerminateAsync(nodes, cancellation).ConfigureAwait(false);
+            await ProviderCall.RunAsync(
+                async ending =>
+                {
+                    await provider.TerminateAsync(nodes, ending).ConfigureAwait(false);
+                    return true;
+                },
+                EndLimit, cancellation).ConfigureAwait(false);
         }
         catch (ProviderException failure)
         {
             log($"{string.Join(", ", nodes)} could not be ended: {failure.Message}");
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // The next autoscaler ends them.
         }
@@ -117,7 +130,14 @@ internal sealed class NodeRequests(IClusterProvider provider, LaunchRequests req
 
     private void Begin(Func<Task> request)
     {
-        var running = Task.Run(request, CancellationToken.None);
+        Interlocked.Increment(ref _steps);
+        var running = Task.Run(
+            async () =>
+            {
+                await request().ConfigureAwait(false);
+                Interlocked.Increment(ref _steps);
+            },
+            CancellationToken.None);
         _running.TryAdd(running, 0);
         _ = running.ContinueWith(ended => _running.TryRemove(ended, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }

@@ -6,6 +6,8 @@ namespace Weft.Launcher.Tests.Autoscaling;
 /// <summary>A provider that answers what the test says, and remembers what it was asked.</summary>
 internal sealed class FakeProvider : IClusterProvider
 {
+    private readonly TaskCompletionSource<CancellationToken> _cancellation = new();
+
     public List<ClusterNode> Nodes { get; } = [];
 
     public ConcurrentQueue<LaunchRequest> Launches { get; } = [];
@@ -18,6 +20,12 @@ internal sealed class FakeProvider : IClusterProvider
 
     /// <summary>Why nodes cannot be listed; null: they can.</summary>
     public string? Problem { get; set; }
+
+    /// <summary>What comes of a list instead; null: the nodes, or the problem.</summary>
+    public Func<Task<IReadOnlyList<ClusterNode>>>? List { get; set; }
+
+    /// <summary>That of the first call, once there is one.</summary>
+    public Task<CancellationToken> Cancellation => _cancellation.Task;
 
     public static ClusterNode Node(string name, NodeState state, string? detail = null, bool isSpot = false)
     {
@@ -38,15 +46,20 @@ internal sealed class FakeProvider : IClusterProvider
 
     public Task<IReadOnlyList<NodeFailure>> LaunchAsync(LaunchRequest request, CancellationToken cancellation)
     {
+        _cancellation.TrySetResult(cancellation);
         Launches.Enqueue(request);
         return Launch(request);
     }
 
-    public Task<IReadOnlyList<ClusterNode>> ListAsync(CancellationToken cancellation) =>
-        Problem is null ? Task.FromResult<IReadOnlyList<ClusterNode>>([.. Nodes]) : throw new ProviderException(FailureKind.Transient, Problem);
+    public Task<IReadOnlyList<ClusterNode>> ListAsync(CancellationToken cancellation)
+    {
+        _cancellation.TrySetResult(cancellation);
+        return List is not null ? List() : Problem is null ? Task.FromResult<IReadOnlyList<ClusterNode>>([.. Nodes]) : throw new ProviderException(FailureKind.Transient, Problem);
+    }
 
     public Task TerminateAsync(IReadOnlyCollection<NodeId> nodes, CancellationToken cancellation)
     {
+        _cancellation.TrySetResult(cancellation);
         Ends.Enqueue(string.Join(", ", nodes));
         return End();
     }

@@ -44,6 +44,18 @@ public sealed class NodeFailuresTests
     }
 
     [Fact]
+    public async Task A_node_that_had_joined_and_is_told_as_failed_after_a_while_on_no_list_is_no_failed_launch()
+    {
+        await NoteAsync([]);
+        await NoteAsync(["cpu-1"], Node("cpu-1", NodeState.Running));
+        await NoteAsync([]);
+        await NoteAsync([]);
+
+        Assert.Equal([new NodeId("cpu", 1)], await NoteAsync([], Node("cpu-1", NodeState.Failed, "exit code 137")));
+        Assert.Empty(_failures.Kept);
+    }
+
+    [Fact]
     public async Task Nodes_that_had_failed_before_this_autoscaler_began_are_ended_and_are_not_its_failures()
     {
         Assert.Equal([new NodeId("cpu", 1)], await NoteAsync([], Node("cpu-1", NodeState.Failed), Node("cpu-2", NodeState.Running)));

@@ -38,7 +38,6 @@ public sealed class NodeRequestsTests
         Assert.Equal(answers, string.Join(", ", Answers(requests).Select(static answer => answer.Failure is null ? $"{answer.First}+{answer.Count}" : $"{answer.First}!")));
         var request = Assert.Single(_provider.Launches);
         Assert.Equal(("cpu", 3, 5, true), (request.Type, request.First, request.Count, request.IsSpot));
-        Assert.False(requests.AreAny);
     }
 
     [Theory]
@@ -60,7 +59,38 @@ public sealed class NodeRequestsTests
         Assert.Equal([new LaunchAnswered("cpu", 1, 1, new LaunchFailure(LaunchFailureKind.Transient, "FormatException: what is this?"))], await LaunchAsync(1));
 
         _provider.Launch = static _ => throw new OperationCanceledException();
-        Assert.Equal([new LaunchAnswered("cpu", 1, 1, new LaunchFailure(LaunchFailureKind.Transient, "the autoscaler ends."))], await LaunchAsync(1));
+        Assert.Equal([new LaunchAnswered("cpu", 1, 1, new LaunchFailure(LaunchFailureKind.Transient, "OperationCanceledException: The operation was canceled."))], await LaunchAsync(1));
+    }
+
+    [Fact]
+    public async Task A_launch_that_never_answers_is_cancelled_and_answered_when_its_time_is_over()
+    {
+        _provider.Launch = static _ => new TaskCompletionSource<IReadOnlyList<NodeFailure>>().Task;
+        var requests = New(TimeSpan.FromMilliseconds(1));
+        requests.BeginLaunch(new LaunchNodes("cpu", 1, 2, IsSpot: false), TestContext.Current.CancellationToken);
+        await requests.EndedAsync();
+
+        var failure = Assert.Single(Answers(requests)).Failure!;
+        Assert.Equal(LaunchFailureKind.Transient, failure.Kind);
+        Assert.StartsWith("no answer within ", failure.Message, StringComparison.Ordinal);
+        Assert.True((await _provider.Cancellation).IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_launch_that_is_under_way_when_the_autoscaler_ends_is_cancelled()
+    {
+        using var stop = new CancellationTokenSource();
+        _provider.Launch = async _ =>
+        {
+            await stop.CancelAsync();
+            await Task.Delay(Timeout.Infinite, await _provider.Cancellation);
+            return [];
+        };
+        var requests = New();
+        requests.BeginLaunch(new LaunchNodes("cpu", 1, 1, IsSpot: false), stop.Token);
+        await requests.EndedAsync();
+
+        Assert.Equal("the autoscaler ends.", Assert.Single(Answers(requests)).Failure!.Message);
     }
 
     [Fact]
@@ -75,21 +105,20 @@ public sealed class NodeRequestsTests
     }
 
     [Fact]
-    public async Task A_request_is_under_way_until_its_answer_is_taken()
+    public async Task A_request_is_a_step_when_it_begins_and_when_it_ends()
     {
         var held = new TaskCompletionSource<IReadOnlyList<NodeFailure>>();
         _provider.Launch = _ => held.Task;
         var requests = New();
-        Assert.False(requests.AreAny);
+        Assert.Equal(0, requests.Steps);
         requests.BeginLaunch(new LaunchNodes("cpu", 1, 1, IsSpot: false), TestContext.Current.CancellationToken);
-        Assert.True(requests.AreAny);
+        Assert.Equal(1, requests.Steps);
         Assert.False(requests.TryTakeAnswer(out _));
         held.SetResult([]);
         await requests.EndedAsync();
 
-        Assert.True(requests.AreAny);
+        Assert.Equal(2, requests.Steps);
         Assert.True(requests.TryTakeAnswer(out _));
-        Assert.False(requests.AreAny);
     }
 
     [Fact]
@@ -122,13 +151,31 @@ public sealed class NodeRequestsTests
         Assert.StartsWith("cpu-1 could not be ended: System.FormatException: what is this?", _log[^1], StringComparison.Ordinal);
     }
 
-    private NodeRequests New() => new(_provider, new LaunchRequests(Configuration, new ClusterFolder("/f"), "/p/weft"), line =>
+    [Fact]
+    public async Task An_end_that_never_answers_is_cancelled_and_may_be_asked_for_again_when_its_time_is_over()
+    {
+        _provider.End = static () => new TaskCompletionSource().Task;
+        var requests = New(TimeSpan.FromMilliseconds(1));
+        requests.BeginEnd([new NodeId("cpu", 1)], "idle", default);
+        await requests.EndedAsync();
+        Assert.StartsWith("cpu-1 could not be ended: no answer within ", _log[^1], StringComparison.Ordinal);
+        Assert.True((await _provider.Cancellation).IsCancellationRequested);
+
+        requests.BeginEnd([new NodeId("cpu", 1)], "idle", default);
+        await requests.EndedAsync();
+        Assert.Equal(2, _log.Count(static line => line == "ending cpu-1: idle"));
+    }
+
+    private NodeRequests New() => New(TimeSpan.FromMinutes(10));
+
+    private NodeRequests New(TimeSpan limit) => new(_provider, new LaunchRequests(Configuration, new ClusterFolder("/f"), "/p/weft"), line =>
     {
         lock (_log)
         {
             _log.Add(line);
         }
-    });
+    })
+    { LaunchLimit = limit, EndLimit = limit };
 
     private async Task<List<LaunchAnswered>> LaunchAsync(int count)
     {

@@ -58,6 +58,31 @@ public sealed class LocalProviderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task How_a_node_ended_is_read_once_and_the_newest_hundred_are_kept_with_the_highest_number()
+    {
+        var (nodes, logs) = (Directory.CreateDirectory(Path.Combine(_folder, "nodes")), Directory.CreateDirectory(Path.Combine(_folder, "logs")));
+        var began = DateTime.UtcNow.AddHours(-1);
+        for (var number = 1; number <= 150; number++)
+        {
+            await File.WriteAllTextAsync(Path.Combine(nodes.FullName, $"cpu-{number}.exit"), "3\n", Ended);
+
+            // The higher the number, the longer it is over.
+            File.SetLastWriteTimeUtc(Path.Combine(nodes.FullName, $"cpu-{number}.exit"), began.AddSeconds(-number));
+            await File.WriteAllTextAsync(Path.Combine(logs.FullName, $"cpu-{number}.log"), $"{new string('x', 100_000)}\nno licence for {number}\n", Ended);
+        }
+
+        var provider = Provider;
+        var listed = await provider.ListAsync(Ended);
+        logs.Delete(recursive: true);
+        var again = await provider.ListAsync(Ended);
+
+        Assert.Equal([.. Enumerable.Range(1, 99), 150], listed.Select(static node => node.Id.Number).Order());
+        Assert.Equal(100, nodes.GetFiles("*.exit").Length);
+        Assert.All(listed, static node => Assert.Equal((NodeState.Failed, $"exit code 3: no licence for {node.Id.Number}"), (node.State, node.Detail)));
+        Assert.Equal(listed.Select(static node => (node.Id, node.Detail)), again.Select(static node => (node.Id, node.Detail)));
+    }
+
+    [Fact]
     public async Task A_node_that_has_ended_may_be_launched_again()
     {
         await LaunchAsync("exit 3");

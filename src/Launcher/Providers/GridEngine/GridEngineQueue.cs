@@ -31,7 +31,7 @@ internal sealed class GridEngineQueue(ClusterSettings settings, RunProgram run) 
         // '$user' is for qstat: whoever runs it. Without it a site's defaults could hide jobs or show those of all.
         var printed = await RunAsync("qstat", ["-xml", "-u", "$user"], cancellation).ConfigureAwait(false);
         var queued = await _explanations.ExplainAsync(GridEngineJobList.Read(printed, settings.ClusterName), cancellation).ConfigureAwait(false);
-        return await _endings.AddAsync(queued, cancellation).ConfigureAwait(false);
+        return _endings.Add(queued);
     }
 
     public Task<IReadOnlyList<LaunchRequest>> SplitAsync(LaunchRequest request, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<LaunchRequest>>([request]);
@@ -72,7 +72,7 @@ internal sealed class GridEngineQueue(ClusterSettings settings, RunProgram run) 
         return $"{ShellText.CommandLine("qsub", submission.Arguments)} <<'END_OF_JOB'\n{submission.Script}END_OF_JOB\n";
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _endings.DisposeAsync();
 
     /// <summary>By <c>qselect</c>, which knows all that may stand for a queue: a list, a pattern, a queue at a host. Of one that there is not it says nothing at all.</summary>
     private async Task CheckQueueAsync(string queue, CancellationToken cancellation)

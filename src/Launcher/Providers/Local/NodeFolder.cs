@@ -8,6 +8,11 @@ internal sealed class NodeFolder(string folder)
 {
     private const string EndSuffix = ".exit";
 
+    private const int EndsMax = 100;
+
+    /// <summary>What was read before, by when it was written: a log may be long, and a list is asked for every second. Guarded by itself.</summary>
+    private readonly Dictionary<NodeId, (DateTime WrittenAt, NodeEnd End)> _read = [];
+
     /// <summary>
     /// For <c>sh -c</c>: runs its second argument as a script, and writes the exit code to the file that its first names. The trap keeps the shell alive over a SIGTERM, which its child gets as well,
     /// so that an end by signal is told, too.
@@ -25,24 +30,65 @@ internal sealed class NodeFolder(string folder)
         File.Delete(EndOf(node));
     }
 
+    /// <summary>How nodes ended: the newest, each read once. Older ones are forgotten, but for the highest number of each type, above which numbers go on.</summary>
     public IReadOnlyList<(NodeId Node, NodeEnd End)> Ends()
     {
-        var ends = new List<(NodeId, NodeEnd)>();
-        var nodes = Path.Combine(folder, "nodes");
-        if (Directory.Exists(nodes))
+        var nodes = new DirectoryInfo(Path.Combine(folder, "nodes"));
+        if (!nodes.Exists)
         {
-            foreach (var path in Directory.EnumerateFiles(nodes, $"*{EndSuffix}"))
-            {
-                if (NodeId.TryParse(Path.GetFileNameWithoutExtension(path), out var node)
-                    && int.TryParse(File.ReadAllText(path), CultureInfo.InvariantCulture, out var code))
-                {
-                    ends.Add((node, new NodeEnd(code, ReadLog(node, 1) is [var last] ? last : "")));
-                }
-            }
+            return [];
         }
 
-        return ends;
+        var files = nodes.EnumerateFiles($"*{EndSuffix}").Select(static file => (Node: NodeOf(file), File: file)).Where(static end => end.Node is not null).ToList();
+        var highest = files.Select(static end => end.Node!.Value).GroupBy(static node => node.Type).Select(static type => type.Max()).ToHashSet();
+        var ordered = files.OrderByDescending(end => highest.Contains(end.Node!.Value)).ThenByDescending(static end => end.File.LastWriteTimeUtc).ToList();
+        lock (_read)
+        {
+            foreach (var (node, file) in ordered.Skip(EndsMax))
+            {
+                file.Delete();
+                _read.Remove(node!.Value);
+            }
+
+            var ends = new List<(NodeId, NodeEnd)>();
+            foreach (var (node, file) in ordered.Take(EndsMax))
+            {
+                if (EndIn(file, node!.Value) is { } end)
+                {
+                    ends.Add((node.Value, end));
+                }
+            }
+
+            return ends;
+        }
     }
 
     public IReadOnlyList<string> ReadLog(NodeId node, int lines) => File.Exists(LogOf(node)) ? LogTail.Read(LogOf(node), lines) : [];
+
+    private NodeEnd? EndIn(FileInfo file, NodeId node)
+    {
+        if (_read.TryGetValue(node, out var read) && read.WrittenAt == file.LastWriteTimeUtc)
+        {
+            return read.End;
+        }
+
+        try
+        {
+            if (!int.TryParse(File.ReadAllText(file.FullName), CultureInfo.InvariantCulture, out var code))
+            {
+                return null;
+            }
+
+            var end = new NodeEnd(code, ReadLog(node, 1) is [var last] ? last : "");
+            _read[node] = (file.LastWriteTimeUtc, end);
+            return end;
+        }
+        catch (FileNotFoundException)
+        {
+            // It was launched again, or somebody else's look has forgotten it.
+            return null;
+        }
+    }
+
+    private static NodeId? NodeOf(FileInfo file) => NodeId.TryParse(Path.GetFileNameWithoutExtension(file.Name), out var node) ? node : null;
 }

@@ -5,13 +5,16 @@ namespace Weft.Launcher;
 
 /// <summary>
 /// What a host is asked, as scripts for any POSIX shell. A node is all processes of the user that have the cluster's and the node's name in their environment, however they were started and whoever
-/// their parent is now. Beside them files tell how a node ended: <c>nodes/HOST/NODE.pid</c> (it was started), <c>.exit</c> (its exit code), <c>.end</c> (it was told to end), in a folder
-/// by host because homes may be shared.
+/// their parent is now. Beside them files tell how a node ended: <c>nodes/HOST/NODE.pid</c> (it was started), <c>.exit</c> (its exit code, and the last line of its log), <c>.end</c> (it was told to
+/// end), in a folder by host because homes may be shared.
 /// </summary>
 internal static class NodeScripts
 {
     public const string Begin = "weft-nodes";
     public const string End = "weft-end";
+
+    /// <summary>Of the nodes of a host that are over, the newest by their begin: what is beyond is forgotten.</summary>
+    private const string OverMax = "100";
 
     /// <summary>One <c>grep</c> over all processes first: two or three programs for each of thousands would take seconds. Without <c>-z</c> that of busybox sees the first variable alone.</summary>
     private const string Functions =
@@ -45,7 +48,13 @@ internal static class NodeScripts
           trap : HUP INT TERM
           echo $$ > "$nodes/$wanted.pid"
           /bin/sh "$nodes/$wanted.sh"
-          echo $? > "$nodes/$wanted.exit.new"
+          code=$?
+          last=$(
+            unset WEFT_CLUSTER WEFT_NODE WEFT_NODE_TYPE
+            export LC_ALL=C
+            tail -c 2000 "${nodes%/nodes/*}/logs/$wanted.log" 2> /dev/null | tr '\t' ' ' | tr -d '\000-\010\013-\037' | grep -v '^ *$' | tail -n 1 | cut -c 1-300
+          )
+          printf '%s %s\n' $code "$last" > "$nodes/$wanted.exit.new"
           mv "$nodes/$wanted.exit.new" "$nodes/$wanted.exit"
           unset WEFT_CLUSTER WEFT_NODE WEFT_NODE_TYPE
           exec /bin/sh "$nodes/$wanted.run" "$nodes" "$cluster" "$wanted"
@@ -63,39 +72,50 @@ internal static class NodeScripts
 
         """;
 
-    /// <summary>Prints what <see cref="HostReport.Parse"/> reads. Looks at processes first and at files afterwards: a node that ends in between has left its exit code by then.</summary>
-    public static string List(string cluster, string folder) => Head(cluster, folder) +
+    /// <summary>
+    /// Prints what <see cref="HostReport.TryReadNodes"/> reads. Looks at processes first and at files afterwards: a node that ends in between has left its exit code by then. One that has neither may have
+    /// been started in between: for those processes are looked at once more. For nodes that have ended no program is run: there may be many of them, and this is asked every second.
+    /// </summary>
+    public static string List(string cluster, string folder) => Head(cluster, folder) + $"max={OverMax}\n" +
         """
-        export LC_ALL=C
-        live=$(processes)
-        describe() {
-          asked=no; [ -e "$nodes/$1.end" ] && asked=yes
-          pid=$(cat "$nodes/$1.pid" 2> /dev/null); [ -n "$pid" ] || pid=0
+        survey() {
+          live=$(processes)
+          names=" $(printf '%s\n' "$live" | sed -n 's/^[0-9]* //p' | sort -u | tr '\n' ' ')"
         }
-        is_live() { printf '%s\n' "$live" | grep -q -e " $1\$"; }
-        echo weft-nodes
-        for node in $(printf '%s\n' "$live" | sed -n 's/^[0-9]* //p' | sort -u); do
-          describe "$node"
-          [ "$pid" != 0 ] || pid=$(printf '%s\n' "$live" | grep -e " $node\$" | head -n 1 | sed 's/ .*//')
-          echo "live $node $pid $asked"
-        done
-        for file in "$nodes"/*.pid; do
-          [ -e "$file" ] || continue
-          node=${file##*/}; node=${node%.pid}
-          is_live "$node" && continue
-          describe "$node"
-          if [ -e "$nodes/$node.exit" ]; then
-            code=$(cat "$nodes/$node.exit")
-          elif live=$(processes) && is_live "$node"; then
-            echo "live $node $pid $asked"
-            continue
-          elif [ -e "$nodes/$node.exit" ]; then
-            code=$(cat "$nodes/$node.exit")
-          else
-            code=-
+        is_live() { case "$names" in *" $1 "*) ;; *) return 1 ;; esac; }
+        describe() {
+          asked=no pid=
+          [ ! -e "$nodes/$1.end" ] || asked=yes
+          { read -r pid < "$nodes/$1.pid"; } 2> /dev/null
+          [ -n "$pid" ] || pid=0
+        }
+        say_live() {
+          describe "$1"
+          [ "$pid" != 0 ] || pid=$(printf '%s\n' "$live" | grep -e " $1\$" | head -n 1 | sed 's/ .*//')
+          echo "live $1 $pid $asked"
+        }
+        say_over() {
+          over=$((over + 1))
+          if [ $over -gt $max ]; then
+            rm -f "$nodes/$1.pid" "$nodes/$1.sh" "$nodes/$1.run" "$nodes/$1.end" "$nodes/$1.exit"
+            return
           fi
-          last=$(tail -c 2000 "$folder/logs/$node.log" 2> /dev/null | tr '\t' ' ' | tr -d '\000-\010\013-\037' | grep -v '^ *$' | tail -n 1 | cut -c 1-300)
-          echo "over $node $pid $asked $code $last"
+          describe "$1"
+          code=- last=
+          { read -r code last < "$nodes/$1.exit"; } 2> /dev/null
+          printf '%s\n' "over $1 $pid $asked $code $last"
+        }
+        echo weft-nodes
+        survey
+        for node in $names; do say_live "$node"; done
+        said=$names over=0
+        pids=$(ls -t "$nodes" 2> /dev/null | sed -n 's/\.pid$//p')
+        for node in $pids; do
+          is_live "$node" || [ -e "$nodes/$node.exit" ] || { survey; break; }
+        done
+        for node in $pids; do
+          case "$said" in *" $node "*) continue ;; esac
+          if is_live "$node"; then say_live "$node"; else say_over "$node"; fi
         done
         echo weft-end
 
