@@ -10,4 +10,10 @@ public sealed record SettingKey(string Name, SettingKind Kind, string Descriptio
 
     /// <summary>For <see cref="SettingKind.Text"/>: the values that are allowed; null: any.</summary>
     public IReadOnlyList<string>? Allowed { get; init; }
+
+    /// <summary>
+    /// For <see cref="SettingKind.Text"/> in the section <c>provider</c>: a path on the machine that reads the file. It may begin with <c>~/</c>, or be relative to the cluster file's folder; the provider gets
+    /// an absolute one.
+    /// </summary>
+    public bool IsPath { get; init; }
 }

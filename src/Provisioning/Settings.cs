@@ -12,6 +12,9 @@ public sealed class Settings(IReadOnlyDictionary<string, object> values)
     /// <summary>The keys that are there.</summary>
     public IEnumerable<string> Keys => values.Keys;
 
+    /// <summary>The same with another value of its kind for a key.</summary>
+    public Settings With(string key, object value) => new(new Dictionary<string, object>(values) { [key] = value });
+
     public bool Has(string key) => values.ContainsKey(key);
 
     public string? Text(string key) => Value<string>(key);

@@ -11,7 +11,7 @@ internal sealed class WatchedConfiguration
     {
         _folder = folder;
         _content = Read() ?? [];
-        Current = ClusterFile.Load(folder.ConfigurationFile).AsSeenFrom(folder);
+        Current = HeadView.Load(folder);
     }
 
     public ClusterConfiguration Current { get; }
@@ -29,7 +29,7 @@ internal sealed class WatchedConfiguration
         _content = content;
         try
         {
-            var next = ClusterFile.Load(_folder.ConfigurationFile).AsSeenFrom(_folder);
+            var next = HeadView.Load(_folder);
             if (next.ProviderType == Current.ProviderType && next.SchedulerFile == Current.SchedulerFile)
             {
                 return true;
@@ -50,7 +50,9 @@ internal sealed class WatchedConfiguration
     {
         try
         {
-            return File.ReadAllBytes(_folder.ConfigurationFile);
+            // The same file from elsewhere may mean something else.
+            var origin = File.Exists(_folder.OriginFile) ? File.ReadAllBytes(_folder.OriginFile) : [];
+            return [.. origin, .. File.ReadAllBytes(_folder.ConfigurationFile)];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -12,6 +12,9 @@ public sealed class ClusterFolder(string path)
     /// <summary>A copy of what <c>weft up</c> was given. The autoscaler follows its changes.</summary>
     public string ConfigurationFile => $"{path}/cluster.yaml";
 
+    /// <summary>The folder that it was copied from, which relative paths in it are relative to.</summary>
+    public string OriginFile => $"{path}/origin";
+
     public string SchedulerFile => $"{path}/scheduler.json";
 
     /// <summary>What nodes have written: <c>NODE.log</c>.</summary>
@@ -25,6 +28,9 @@ public sealed class ClusterFolder(string path)
 
     /// <summary>The key by which the head logs in to other hosts.</summary>
     public string PrivateKey => $"{path}/login.key";
+
+    /// <summary>The keys of other hosts, as they are known where the cluster was started.</summary>
+    public string KnownHosts => $"{path}/known_hosts";
 
     /// <summary>The size that people asked for last.</summary>
     public string TargetFile => $"{path}/target.json";

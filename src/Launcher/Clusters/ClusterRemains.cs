@@ -22,6 +22,12 @@ internal static class ClusterRemains
                 RemoveFile(path);
             }
         }
+
+        // What nodes ran has the cluster's variables in it. The head's own is open still, and can be read to its end.
+        foreach (var script in Directory.Exists(folder.Nodes) ? Directory.EnumerateFiles(folder.Nodes, $"*{NodeFolder.ScriptSuffix}", SearchOption.AllDirectories) : [])
+        {
+            RemoveFile(script);
+        }
     }
 
     private static void RemoveFile(string path)

@@ -73,10 +73,9 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
     /// <summary>Brings the file as it is now to a head that runs.</summary>
     private async Task<AutoscalerBefore> UpdateAsync(SchedulerReach reach, CancellationToken cancellation)
     {
-        var text = await File.ReadAllTextAsync(site.ConfigurationFile, cancellation).ConfigureAwait(false);
         var report = (await InfoAsync(reach, cancellation).ConfigureAwait(false))?.Nodes;
         var before = new AutoscalerBefore(report?.AutoscalerId ?? "", report?.Failed ?? 0, IsReplaced: false);
-        if (await _head.ReadConfigurationAsync(cancellation).ConfigureAwait(false) == text)
+        if (await _head.HasConfigurationAsync(cancellation).ConfigureAwait(false))
         {
             return before;
         }

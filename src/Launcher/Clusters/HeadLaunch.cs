@@ -9,6 +9,9 @@ internal sealed class HeadLaunch(ClusterSite site)
 
     private ClusterConfiguration Configuration => site.Configuration;
 
+    /// <summary>See <see cref="ClusterFolder.OriginFile"/>.</summary>
+    private string Origin => Path.GetDirectoryName(site.ConfigurationFile)!;
+
     /// <summary>The head as its provider knows it; null: there is none.</summary>
     public async Task<ClusterNode?> FindAsync(CancellationToken cancellation)
     {
@@ -52,15 +55,22 @@ internal sealed class HeadLaunch(ClusterSite site)
     public async Task BringConfigurationAsync(CancellationToken cancellation)
     {
         var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
+        var kept = await site.Head.RunAsync($"cat > {ShellText.Quote(folder.OriginFile)}", Origin, cancellation).ConfigureAwait(false);
+        if (!kept.IsOk)
+        {
+            throw new ProviderException(FailureKind.Permanent, $"{folder.OriginFile} on {site.Head.Name} cannot be written: {kept.Complaint}");
+        }
+
         await site.Head.CopyToAsync(new NodeFile(site.ConfigurationFile, folder.ConfigurationFile), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The head's file, to tell whether it is another now; null: there is none.</summary>
-    public async Task<string?> ReadConfigurationAsync(CancellationToken cancellation)
+    /// <summary>Whether the head has the file as it is here now, from the same folder.</summary>
+    public async Task<bool> HasConfigurationAsync(CancellationToken cancellation)
     {
         var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
-        var read = await site.Head.RunAsync($"cat {ShellText.Quote(folder.ConfigurationFile)}", null, cancellation).ConfigureAwait(false);
-        return read.IsOk ? read.Output : null;
+        var text = await File.ReadAllTextAsync(site.ConfigurationFile, cancellation).ConfigureAwait(false);
+        var read = await site.Head.RunAsync($"cat {ShellText.Quote(folder.OriginFile)} {ShellText.Quote(folder.ConfigurationFile)}", null, cancellation).ConfigureAwait(false);
+        return read.IsOk && read.Output == Origin + text;
     }
 
     /// <summary>What would be done, as a person would read it.</summary>
@@ -84,6 +94,12 @@ internal sealed class HeadLaunch(ClusterSite site)
         if (Configuration.Login.PrivateKey is { } key && !site.Head.IsThisMachine)
         {
             await site.Head.CopyToAsync(new NodeFile(HomePath.Expand(key), folder.PrivateKey), cancellation).ConfigureAwait(false);
+        }
+
+        // One that is not there yet, or is no file for long (/dev/null), is of no use to the head.
+        if (Configuration.Provider.Text(SshKeys.KnownHosts) is { } known && !site.Head.IsThisMachine && new FileInfo(known) is { Exists: true, Length: > 0 })
+        {
+            await site.Head.CopyToAsync(new NodeFile(known, folder.KnownHosts), cancellation).ConfigureAwait(false);
         }
 
         foreach (var mount in Configuration.FileMounts)

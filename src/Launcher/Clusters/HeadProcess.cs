@@ -23,7 +23,7 @@ public sealed class HeadProcess(string folder, Action<string> report)
     /// <exception cref="LaunchException">The cluster's file cannot be read.</exception>
     public async Task<int> RunAsync(CancellationToken stop)
     {
-        var configuration = ClusterFile.Load(_folder.ConfigurationFile).AsSeenFrom(_folder);
+        var configuration = HeadView.Load(_folder);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var scheduler = KeepAsync("scheduler", () => SchedulerArguments(configuration), over.Token);
         var autoscaler = KeepAsync("autoscaler", () => ["autoscale", folder], over.Token);

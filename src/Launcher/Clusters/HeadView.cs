@@ -5,12 +5,18 @@ namespace Weft.Launcher;
 /// <summary>A cluster file is written for the machine of whoever starts the cluster; the head has a copy of it.</summary>
 internal static class HeadView
 {
-    /// <summary>The same configuration with the head's own paths: what was mounted is there, the key is in the folder, nothing is left to be filled in.</summary>
+    /// <summary>Reads the head's copy.</summary>
+    /// <exception cref="LaunchException">It cannot be read, or is wrong.</exception>
+    public static ClusterConfiguration Load(ClusterFolder folder) =>
+        ClusterFile.Load(folder.ConfigurationFile, File.Exists(folder.OriginFile) ? File.ReadAllText(folder.OriginFile) : null).AsSeenFrom(folder);
+
+    /// <summary>The same configuration with the head's own paths: what was mounted is there, keys are in the folder, nothing is left to be filled in.</summary>
     public static ClusterConfiguration AsSeenFrom(this ClusterConfiguration configuration, ClusterFolder folder) => configuration with
     {
         SchedulerFile = SchedulerFileOf(configuration, folder),
         FileMounts = [.. configuration.FileMounts.Select(static mount => mount with { Source = mount.Target })],
         Login = File.Exists(folder.PrivateKey) ? configuration.Login with { PrivateKey = folder.PrivateKey } : configuration.Login,
+        Provider = configuration.Provider.Has(SshKeys.KnownHosts) && File.Exists(folder.KnownHosts) ? configuration.Provider.With(SshKeys.KnownHosts, folder.KnownHosts) : configuration.Provider,
     };
 
     /// <summary>What a provider is told.</summary>

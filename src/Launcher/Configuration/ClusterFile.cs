@@ -9,12 +9,14 @@ public static class ClusterFile
     private const int BytesMax = 1 << 20;
 
     /// <summary>Reads a file. What is wrong with it, also that it is not there, becomes problems.</summary>
-    public static ClusterFileResult Read(string path)
+    public static ClusterFileResult Read(string path) => Read(path, null);
+
+    private static ClusterFileResult Read(string path, string? folder)
     {
         try
         {
             var file = new FileInfo(path);
-            return file.Exists && file.Length > BytesMax ? TooLarge(path) : Parse(File.ReadAllText(path), path);
+            return file.Exists && file.Length > BytesMax ? TooLarge(path) : Parse(File.ReadAllText(path), path, folder);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -25,7 +27,9 @@ public static class ClusterFile
     /// <summary>Reads a text.</summary>
     /// <param name="text">What the file says.</param>
     /// <param name="name">Its path, as messages name it; relative paths in it are relative to its folder.</param>
-    public static ClusterFileResult Parse(string text, string name)
+    public static ClusterFileResult Parse(string text, string name) => Parse(text, name, null);
+
+    private static ClusterFileResult Parse(string text, string name, string? folder)
     {
         if (Encoding.UTF8.GetByteCount(text) > BytesMax)
         {
@@ -33,16 +37,22 @@ public static class ClusterFile
         }
 
         var findings = new Findings(name);
-        var folder = Path.GetDirectoryName(Path.GetFullPath(name))!;
+        folder ??= Path.GetDirectoryName(Path.GetFullPath(name))!;
         var configuration = YamlTree.Read(text, findings) is { } root ? new ClusterBinder(findings, folder).Bind(root) : null;
         return new ClusterFileResult(findings.HasProblems ? null : configuration, findings.Problems);
     }
 
     /// <summary>Reads a file that has to be right.</summary>
     /// <exception cref="LaunchException">It is not; the message has all problems, one on each line.</exception>
-    public static ClusterConfiguration Load(string path)
+    public static ClusterConfiguration Load(string path) => Load(path, null);
+
+    /// <summary>Reads a copy of a file that has to be right.</summary>
+    /// <param name="path">Of the copy.</param>
+    /// <param name="folder">What relative paths in it are relative to; null: its own folder.</param>
+    /// <exception cref="LaunchException">It is not; the message has all problems, one on each line.</exception>
+    internal static ClusterConfiguration Load(string path, string? folder)
     {
-        var result = Read(path);
+        var result = Read(path, folder);
         return result.Configuration ?? throw new LaunchException(ExitCodes.Usage, string.Join('\n', result.Problems));
     }
 

@@ -8,16 +8,31 @@ internal sealed class LocalHeadHost : IHeadHost
 {
     private const string Shell = "/bin/sh";
 
+    /// <summary>What scripts begin with.</summary>
+    private const string Home = "cd || exit\n";
+
     public string Name => "this machine";
 
     public bool IsThisMachine => true;
 
     public Task<CommandResult> RunAsync(string script, string? input, CancellationToken cancellation) =>
-        ExternalCommand.RunAsync(Shell, ["-c", AtHome(script)], input, Timeout.InfiniteTimeSpan, cancellation);
+        ExternalCommand.RunAsync(Shell, ["-c", RemoteScript.FromInput()], RemoteScript.Input($"{Home}{script}", input), Timeout.InfiniteTimeSpan, cancellation);
 
     /// <summary>The terminal is this process's own, if it has one: <paramref name="withTerminal"/> changes nothing.</summary>
-    public Task<int> RunHereAsync(string? script, bool withTerminal, CancellationToken cancellation) =>
-        ForegroundProcess.RunAsync(Shell, ["-c", AtHome(script ?? """exec "${SHELL:-/bin/sh}" """)], cancellation);
+    public async Task<int> RunHereAsync(string? script, bool withTerminal, CancellationToken cancellation)
+    {
+        var mark = RemoteScript.NewMark();
+        try
+        {
+            await this.KeepAsync(mark, script ?? "exec \"${SHELL:-/bin/sh}\"\n", cancellation).ConfigureAwait(false);
+            return await ForegroundProcess.RunAsync(Shell, ["-c", $"{Home}{RemoteScript.FromFile(mark)}"], cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await RunAsync(RemoteScript.Drop(mark), input: null, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
 
     public Task CopyToAsync(NodeFile file, CancellationToken cancellation) => LocalCopy.RunAsync(file, cancellation);
 
@@ -37,6 +52,4 @@ internal sealed class LocalHeadHost : IHeadHost
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private static string AtHome(string script) => $"cd || exit\n{script}";
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Weft.Provisioning;
 
 namespace Weft.Launcher;
@@ -30,8 +29,15 @@ internal sealed class SshHeadHost(SshSettings settings, SshTarget target, TimePr
     public async Task<int> RunHereAsync(string? script, bool withTerminal, CancellationToken cancellation)
     {
         var socket = await Host.ConnectAsync(cancellation).ConfigureAwait(false);
-        return await EndIfCancelledAsync(mark =>
-            ForegroundProcess.RunAsync("ssh", Host.Arguments.RunHere(socket, script is null ? null : RemoteScript.AsCommand(script, mark), withTerminal), cancellation)).ConfigureAwait(false);
+        return await EndIfCancelledAsync(async mark =>
+        {
+            if (script is not null)
+            {
+                await this.KeepAsync(mark, script, cancellation).ConfigureAwait(false);
+            }
+
+            return await ForegroundProcess.RunAsync("ssh", Host.Arguments.RunHere(socket, script is null ? null : RemoteScript.FromFile(mark), withTerminal), cancellation).ConfigureAwait(false);
+        }).ConfigureAwait(false);
     }
 
     public Task CopyToAsync(NodeFile file, CancellationToken cancellation) => RsyncCopy.ToHostAsync(Host, file, cancellation);
@@ -64,7 +70,7 @@ internal sealed class SshHeadHost(SshSettings settings, SshTarget target, TimePr
     /// <summary>Nobody waits any more for what runs there: it is ended, if that can be done in a moment.</summary>
     private async Task<T> EndIfCancelledAsync<T>(Func<string, Task<T>> run)
     {
-        var mark = RandomNumberGenerator.GetHexString(16, lowercase: true);
+        var mark = RemoteScript.NewMark();
         try
         {
             return await run(mark).ConfigureAwait(false);

@@ -11,11 +11,11 @@ public sealed class ClusterRemainsTests : IDisposable
     {
         var folder = new ClusterFolder(_root + "/demo");
         var elsewhere = Write("elsewhere/kept");
-        string[] stays = [Write("demo/logs/cpu-1.log"), Write("demo/jobs/1/output")];
+        string[] stays = [Write("demo/logs/cpu-1.log"), Write("demo/jobs/1/output"), Write("demo/nodes/cpu-1.exit")];
         Write("demo/scheduler.json");
         Write("demo/target.json");
         Write("demo/journal/1/segment");
-        Write("demo/nodes/cpu-1.exit");
+        string[] scripts = [Write("demo/nodes/cpu-1.sh"), Write("demo/nodes/host/cpu-2.sh")];
         File.CreateSymbolicLink(folder.Path + "/file", elsewhere);
         Directory.CreateSymbolicLink(folder.Path + "/link", Path.GetDirectoryName(elsewhere)!);
         File.CreateSymbolicLink(folder.Path + "/nowhere", "/no/such/file");
@@ -24,6 +24,7 @@ public sealed class ClusterRemainsTests : IDisposable
 
         Assert.Equal(["jobs", "logs", "nodes"], Directory.EnumerateFileSystemEntries(folder.Path).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         Assert.All([.. stays, elsewhere], static path => Assert.True(File.Exists(path)));
+        Assert.All(scripts, static path => Assert.False(File.Exists(path)));
     }
 
     [Fact]

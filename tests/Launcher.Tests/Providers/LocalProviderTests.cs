@@ -7,6 +7,8 @@ namespace Weft.Launcher.Tests.Providers;
 /// <summary>Nodes that are processes of this machine: real shells.</summary>
 public sealed class LocalProviderTests : IAsyncLifetime
 {
+    private const UnixFileMode OnlyUs = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private static int _clusters;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("weft-local-").FullName;
@@ -131,6 +133,33 @@ public sealed class LocalProviderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_script_holds_is_for_nobody_else_to_see()
+    {
+        await LaunchAsync("export S='s3cr3t-value'\nsleep 100\n");
+        await UntilAsync(() => Task.FromResult(MarkedProcess.Of(_name).Any(static process => CommandOf(process) == "sleep 100 ")));
+
+        var processes = MarkedProcess.Of(_name);
+        Assert.All(processes, static process => Assert.DoesNotContain("s3cr3t-value", CommandOf(process)));
+        var sleeping = processes.Single(static process => CommandOf(process) == "sleep 100 ");
+        Assert.Contains("S=s3cr3t-value", (await File.ReadAllTextAsync($"/proc/{sleeping.ProcessId}/environ", Ended)).Split('\0'));
+        var script = Path.Combine(_folder, "nodes", "cpu-1.sh");
+        Assert.Equal(OnlyUs, Mode(script));
+        Assert.Equal(OnlyUs | UnixFileMode.UserExecute, Mode(Path.GetDirectoryName(script)!));
+
+        await Provider.TerminateAsync([new NodeId("cpu", 1)], Ended);
+
+        Assert.False(File.Exists(script));
+    }
+
+    [Fact]
+    public async Task A_script_of_any_length_runs_to_its_end_though_it_removes_the_folder_that_it_lies_in()
+    {
+        await LaunchAsync($"rm -rf '{_folder}/nodes'\n: {new string('x', 300_000)}\necho end\n");
+
+        await UntilAsync(async () => await LinesAsync(1) is ["end", ..]);
+    }
+
+    [Fact]
     public async Task Another_cluster_whose_name_begins_the_same_is_another()
     {
         await LaunchAsync("exec sleep 100");
@@ -176,6 +205,8 @@ public sealed class LocalProviderTests : IAsyncLifetime
             return "";
         }
     }
+
+    private static UnixFileMode Mode(string path) => OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
 
     private static string States(IEnumerable<ClusterNode> nodes) => string.Join(", ", nodes.Select(static node => $"{node.Id} {node.State}"));
 

@@ -50,6 +50,32 @@ public abstract class HeadHostFacts : IDisposable
         Assert.Equal(code, await Host.RunHereAsync(script, withTerminal: false, Ending));
 
     [Fact]
+    public async Task A_long_script_with_our_own_input_runs_as_a_whole() =>
+        Assert.Equal(9, await Host.RunHereAsync($": {new string('x', 300_000)}\nexit 9\n", withTerminal: false, Ending));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_script_holds_is_on_no_command_line_while_it_runs(bool withOurInput)
+    {
+        var seconds = Random.Shared.Next(1_000_000, 2_000_000).ToString(CultureInfo.InvariantCulture);
+        var secret = $"s3cr3t-{seconds}";
+        var script = $"export S='{secret}'\nsleep {seconds}\nexit 5\n";
+        var run = withOurInput ? Host.RunHereAsync(script, withTerminal: false, Ending) : CodeAsync();
+        await Wait.UntilAsync("it runs", () => Task.FromResult(Sleeping().Count > 0));
+
+        Assert.Empty(NodeProcesses.WithArgument(secret));
+        Assert.Equal(Sleeping(), NodeProcesses.With($"S={secret}"));
+        Assert.Empty((await Host.RunAsync($"grep -ls {secret} ~/.weft/run/*", input: null, Ending)).Output);
+        ProcessSignal.Send(Sleeping()[0], ProcessSignal.Kill);
+        Assert.Equal(5, await run);
+
+        async Task<int> CodeAsync() => (await Host.RunAsync(script, input: null, Ending)).ExitCode;
+
+        IReadOnlyList<int> Sleeping() => NodeProcesses.WithArgument($"sleep\0{seconds}");
+    }
+
+    [Fact]
     public async Task A_cancelled_script_ends_with_all_that_it_runs()
     {
         var seconds = Random.Shared.Next(1_000_000, 2_000_000).ToString(CultureInfo.InvariantCulture);

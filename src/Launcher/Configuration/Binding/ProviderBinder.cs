@@ -25,6 +25,11 @@ internal sealed class ProviderBinder(SectionReader reader, Findings findings, st
 
         var section = reader.Read(mapping, Keys(type, found.Factory.ProviderKeys), Path);
         var values = section.Values.Where(static entry => entry.Key is not (TypeKey or ModuleKey)).ToDictionary();
+        foreach (var key in found.Factory.ProviderKeys.Where(key => key.IsPath && values.ContainsKey(key.Name)))
+        {
+            values[key.Name] = LocalPath.Full((string)values[key.Name], folder);
+        }
+
         return new ProviderSection(type, found.Module, new Settings(values), [.. found.Factory.NodeKeys.Select(ClusterKey.Of)]);
     }
 

@@ -101,10 +101,10 @@ internal sealed class LocalProvider(ClusterSettings settings) : IClusterProvider
 
     private void Start(NodeId node, string script)
     {
-        _folder.Prepare(node);
+        _folder.Prepare(node, script);
 
-        // In a session of its own no signal for this program's terminal reaches it.
-        var info = new ProcessStartInfo("/bin/sh", ["-c", "exec < /dev/null >> \"$1\" 2>&1; exec setsid /bin/sh -c \"$2\" weft-node \"$3\" \"$4\"", "sh", _folder.LogOf(node), NodeFolder.Wrapper, _folder.EndOf(node), script]);
+        // In a session of its own no signal for this program's terminal reaches it. Command lines are for all users to see: the script's variables are on none.
+        var info = new ProcessStartInfo("/bin/sh", ["-c", "exec < /dev/null >> \"$1\" 2>&1; exec setsid /bin/sh -c \"$2\" weft-node \"$3\" \"$4\"", "sh", _folder.LogOf(node), NodeFolder.Wrapper, _folder.EndOf(node), _folder.ScriptOf(node)]);
         info.Environment.Remove(JobMarks.Job);
         info.Environment.Remove(JobMarks.Supervisor);
         info.Environment[NodeMarks.Cluster] = settings.ClusterName;

@@ -3,9 +3,14 @@ using Weft.Provisioning;
 
 namespace Weft.Launcher;
 
-/// <summary>What nodes write into the cluster's folder where they share it with whoever launches them: <c>logs/NODE.log</c>, and how they ended.</summary>
+/// <summary>
+/// What is known of nodes in the cluster's folder where they share it with whoever launches them: <c>logs/NODE.log</c>, <c>nodes/NODE.sh</c> (what it runs, as long as it does) and <c>nodes/NODE.exit</c>
+/// (how it ended).
+/// </summary>
 internal sealed class NodeFolder(string folder)
 {
+    public const string ScriptSuffix = ".sh";
+
     private const string EndSuffix = ".exit";
 
     private const int EndsMax = 100;
@@ -14,26 +19,42 @@ internal sealed class NodeFolder(string folder)
     private readonly Dictionary<NodeId, (DateTime WrittenAt, NodeEnd End)> _read = [];
 
     /// <summary>
-    /// For <c>sh -c</c>: runs its second argument as a script, and writes the exit code to the file that its first names. The trap keeps the shell alive over a SIGTERM, which its child gets as well,
-    /// so that an end by signal is told, too.
+    /// For <c>sh -c</c>: runs the script that its second argument names, removes it afterwards, and writes the exit code to the file that its first names. The trap keeps the shell alive over a SIGTERM,
+    /// which its child gets as well, so that an end by signal is told, too.
     /// </summary>
-    public const string Wrapper = "trap : TERM; /bin/sh -c \"$2\" & child=$!; while wait $child; code=$?; kill -0 $child 2> /dev/null; do :; done; echo $code > \"$1.new\" && mv \"$1.new\" \"$1\"";
+    public const string Wrapper = "trap : TERM; /bin/sh \"$2\" & child=$!; while wait $child; code=$?; kill -0 $child 2> /dev/null; do :; done; rm -f \"$2\"; echo $code > \"$1.new\" && mv \"$1.new\" \"$1\"";
+
+    private string Nodes => Path.Combine(folder, "nodes");
 
     public string LogOf(NodeId node) => Path.Combine(folder, "logs", $"{node}.log");
 
-    public string EndOf(NodeId node) => Path.Combine(folder, "nodes", node + EndSuffix);
+    public string ScriptOf(NodeId node) => Path.Combine(Nodes, node + ScriptSuffix);
 
-    public void Prepare(NodeId node)
+    public string EndOf(NodeId node) => Path.Combine(Nodes, node + EndSuffix);
+
+    /// <summary>Makes room for a node, and keeps its script: with the cluster's variables in it, which are nobody else's business.</summary>
+    public void Prepare(NodeId node, string script)
     {
         Directory.CreateDirectory(Path.Combine(folder, "logs"));
-        Directory.CreateDirectory(Path.Combine(folder, "nodes"));
+        Directory.CreateDirectory(Nodes);
         File.Delete(EndOf(node));
+        // Another file than that of before, which a shell may still read.
+        File.Delete(ScriptOf(node));
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Nodes, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var writer = new StreamWriter(ScriptOf(node), options);
+        writer.Write(script);
     }
 
     /// <summary>How nodes ended: the newest, each read once. Older ones are forgotten, but for the highest number of each type, above which numbers go on.</summary>
     public IReadOnlyList<(NodeId Node, NodeEnd End)> Ends()
     {
-        var nodes = new DirectoryInfo(Path.Combine(folder, "nodes"));
+        var nodes = new DirectoryInfo(Nodes);
         if (!nodes.Exists)
         {
             return [];

@@ -1,15 +1,19 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Weft.Launcher;
 
-/// <summary>Brings scripts to the <c>/bin/sh</c> of a host whose login shell is unknown: it may be csh or fish, and must not read the script.</summary>
+/// <summary>
+/// Brings scripts to a <c>/bin/sh</c>. On no command line, which all users of a machine can read: scripts hold what users give their programs in the environment. And the login shell of a host is unknown:
+/// it may be csh or fish, and must not read the script.
+/// </summary>
 internal static class RemoteScript
 {
     /// <summary>In the environment of all processes of a run that is to be ended when nobody waits for it any more.</summary>
     private const string MarkVariable = "WEFT_RUN";
 
-    /// <summary>Less than what Linux takes for one argument (128 KiB).</summary>
-    private const int CommandCharsMax = 100 << 10;
+    /// <summary>Where scripts are kept that cannot come through the input: no other user can read them there.</summary>
+    private const string Folder = "\"$HOME\"/.weft/run";
 
     /// <summary>Reads the script's length in bytes, then the script, and runs it; what follows is left for the script to read. Reads byte by byte, because what a pipe has given cannot be put back.</summary>
     /// <param name="mark">Of the run, see <see cref="End"/>; null: none.</param>
@@ -19,34 +23,25 @@ internal static class RemoteScript
     /// <summary>What <see cref="FromInput"/> reads.</summary>
     public static string Input(string script, string? input) => $"{Encoding.UTF8.GetByteCount(script)}\n{script}{input}";
 
-    /// <summary>A command line that runs a script, for when the input is the user's own. Every letter that means something to some shell is written as a number.</summary>
-    /// <param name="script">What the shell runs.</param>
-    /// <param name="mark">Of the run, see <see cref="End"/>; null: none.</param>
-    /// <exception cref="ArgumentException">The script is too long for a command line.</exception>
-    public static string AsCommand(string script, string? mark = null)
-    {
-        var text = new StringBuilder(Shell(mark)).Append(""" -c 'eval "$(printf %b """).Append('"');
-        foreach (var value in Encoding.UTF8.GetBytes(script))
-        {
-            if (char.IsAsciiLetterOrDigit((char)value) || value is (byte)' ' or (byte)'.' or (byte)'/' or (byte)'_' or (byte)'-' or (byte)'=' or (byte)':' or (byte)',')
-            {
-                text.Append((char)value);
-            }
-            else
-            {
-                text.Append("\\0").Append((char)('0' + (value >> 6))).Append((char)('0' + ((value >> 3) & 7))).Append((char)('0' + (value & 7)));
-            }
-        }
+    /// <summary>Names a run.</summary>
+    public static string NewMark() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 
-        text.Append("\")\"'");
-        return text.Length <= CommandCharsMax
-            ? text.ToString()
-            : throw new ArgumentException($"a script of {script.Length} characters is too long for a command line: bring it there as a file", nameof(script));
-    }
+    /// <summary>Keeps its input as the script of a run, for <see cref="FromFile"/>. What was left a day ago, by a connection that broke in between, goes.</summary>
+    public static string Keep(string mark) =>
+        $"umask 077\nmkdir -p {Folder} && cat > {FileOf(mark)} || exit 1\nfind {Folder} -type f -mtime +0 -exec rm -f {{}} + 2> /dev/null\n:\n";
 
-    /// <summary>Ends all processes of a run: a command on a host goes on when the connection breaks that it was started through.</summary>
+    /// <summary>A command line that runs the script which was kept, once, for when the input is the user's own.</summary>
+    public static string FromFile(string mark) =>
+        Shell(mark) + $" -c 'script=$(cat {FileOf(mark)}) && rm -f {FileOf(mark)} && eval \"$script\"'";
+
+    /// <summary>Ends all processes of a run: a command on a host goes on when the connection breaks that it was started through. A script that was kept for it goes, too.</summary>
     public static string End(string mark) =>
-        $"for environ in $(grep -lszxF -e {MarkVariable}={mark} /proc/[0-9]*/environ); do\n  process=${{environ#/proc/}}\n  kill -TERM \"${{process%/environ}}\"\ndone\n";
+        Drop(mark) + $"for environ in $(grep -lszxF -e {MarkVariable}={mark} /proc/[0-9]*/environ); do\n  process=${{environ#/proc/}}\n  kill -TERM \"${{process%/environ}}\"\ndone\n";
+
+    /// <summary>Removes what was kept for a run.</summary>
+    public static string Drop(string mark) => $"rm -f {FileOf(mark)}\n";
+
+    private static string FileOf(string mark) => $"{Folder}/{mark}.sh";
 
     private static string Shell(string? mark) => mark is null ? "exec /bin/sh" : $"exec env {MarkVariable}={mark} /bin/sh";
 }

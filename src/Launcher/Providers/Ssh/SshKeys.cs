@@ -20,7 +20,7 @@ internal static class SshKeys
         new(WorkerIps, SettingKind.TextList, "The hosts of workers, written likewise; nodes are launched in this order."),
         new(NodesPerHost, SettingKind.Count, "How many worker nodes may run on a host at a time; 1 by default."),
         new(Port, SettingKind.Count, "The port of sshd where a host names none; by default what ssh's own configuration says."),
-        new(KnownHosts, SettingKind.Text, "The file of known host keys; by default the user's own."),
+        new(KnownHosts, SettingKind.Text, "The file of known host keys; by default the user's own.") { IsPath = true },
         new(HostKeyChecking, SettingKind.Text, "How unknown host keys are met: accept-new (the default), yes (refused) or no (never checked).") { Allowed = [SshSettings.AcceptNew, "yes", SshSettings.NeverCheck] },
         new(Options, SettingKind.TextList, "Further options as ssh_config has them: Name=Value."),
         new(ConnectTimeout, SettingKind.Duration, "How long a host may take to answer; 10s by default."),
