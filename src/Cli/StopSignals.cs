@@ -15,6 +15,8 @@ internal sealed class StopSignals : IDisposable
     private static readonly PosixSignal Sigusr1 = (PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30);
     private static readonly PosixSignal Sigusr2 = (PosixSignal)(OperatingSystem.IsLinux() ? 12 : 31);
 
+    private static volatile bool _haveCome;
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
@@ -25,6 +27,9 @@ internal sealed class StopSignals : IDisposable
             : [PosixSignal.SIGTERM, PosixSignal.SIGINT, Sigusr1, Sigusr2];
         _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
     }
+
+    /// <summary>This process was asked to end: what is cancelled is so for that.</summary>
+    public static bool HaveCome => _haveCome;
 
     public CancellationToken Token => _source.Token;
 
@@ -50,6 +55,8 @@ internal sealed class StopSignals : IDisposable
         {
             Environment.Exit(ExitCodes.SignalBase + Sigint);
         }
+
+        _haveCome = true;
 
         // Not on the signal's own thread: what the token ends may take its time, and a second signal must be heard meanwhile.
         _ = _source.CancelAsync();

@@ -38,6 +38,14 @@ internal static class WeftCommand
         {
             return Fail(ExitCodes.Usage, wrong.Message);
         }
+        catch (OperationCanceledException) when (StopSignals.HaveCome)
+        {
+            return ExitCodes.SignalBase + StopSignals.Sigint;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return Fail(ExitCodes.Failure, failure.Message.ReplaceLineEndings(" ").Trim());
+        }
     }
 
     private static RootCommand Create()

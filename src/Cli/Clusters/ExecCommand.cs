@@ -35,13 +35,6 @@ internal static class ExecCommand
         }
 
         using var signals = new StopSignals();
-        try
-        {
-            return await shell.RunAsync(words, withTerminal: false, signals.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCodes.SignalBase + StopSignals.Sigint;
-        }
+        return await shell.RunAsync(words, withTerminal: false, signals.Token).ConfigureAwait(false);
     }
 }

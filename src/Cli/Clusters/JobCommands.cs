@@ -61,17 +61,10 @@ internal static class JobCommands
         {
             using var signals = new StopSignals();
             var job = await jobs.FindAsync(parsed.GetValue(id)!, signals.Token).ConfigureAwait(false);
-            try
-            {
-                await (parsed.GetValue(follow)
-                    ? JobOutputText.FollowAsync(jobs, job.Id, static line => Console.Error.WriteLine($"weft job: {line}"), signals.Token)
-                    : JobOutputText.PrintAsync(jobs, job.Id, signals.Token)).ConfigureAwait(false);
-                return ExitCodes.Ok;
-            }
-            catch (OperationCanceledException)
-            {
-                return ExitCodes.SignalBase + StopSignals.Sigint;
-            }
+            await (parsed.GetValue(follow)
+                ? JobOutputText.FollowAsync(jobs, job.Id, static line => Console.Error.WriteLine($"weft job: {line}"), signals.Token)
+                : JobOutputText.PrintAsync(jobs, job.Id, signals.Token)).ConfigureAwait(false);
+            return ExitCodes.Ok;
         }));
         return command;
     }

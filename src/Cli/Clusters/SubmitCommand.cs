@@ -34,9 +34,8 @@ internal static class SubmitCommand
             };
             using var signals = new StopSignals();
             await using var site = ClusterSite.Open(parsed.GetValue(file)!, Say);
-            try
+            using (var prepared = await JobPrograms.PrepareAsync(parsed.GetValue(program)!, Say, signals.Token).ConfigureAwait(false))
             {
-                using var prepared = await JobPrograms.PrepareAsync(parsed.GetValue(program)!, Say, signals.Token).ConfigureAwait(false);
                 if (parsed.GetValue(dryRun))
                 {
                     await Console.Out.WriteLineAsync(JobText.Describe(site, prepared, request)).ConfigureAwait(false);
@@ -44,10 +43,6 @@ internal static class SubmitCommand
                 }
 
                 await new JobSubmission(site, Say).RunAsync(prepared, request, parsed.GetValue(up), signals.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                return ExitCodes.SignalBase + StopSignals.Sigint;
             }
 
             if (parsed.GetValue(detach))

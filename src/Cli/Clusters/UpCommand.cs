@@ -27,16 +27,9 @@ internal static class UpCommand
             Say(note);
         }
 
-        try
-        {
-            await using var reach = await new ClusterUp(site, Say).RunAsync(waitForAll, signals.Token).ConfigureAwait(false);
-            await Console.Out.WriteLineAsync(await ClusterText.OfAsync(site, reach).ConfigureAwait(false)).ConfigureAwait(false);
-            return ExitCodes.Ok;
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCodes.SignalBase + StopSignals.Sigint;
-        }
+        await using var reach = await new ClusterUp(site, Say).RunAsync(waitForAll, signals.Token).ConfigureAwait(false);
+        await Console.Out.WriteLineAsync(await ClusterText.OfAsync(site, reach).ConfigureAwait(false)).ConfigureAwait(false);
+        return ExitCodes.Ok;
     }
 
     private static void Say(string line) => Console.Error.WriteLine($"weft up: {line}");

@@ -46,7 +46,16 @@ public sealed class Cluster : IAsyncDisposable
         {
             var up = new ClusterUp(site, say);
             var reach = await up.RunAsync(waitForAll: false, cancellationToken).ConfigureAwait(false);
-            return new Cluster(site, reach, say, isOwned: !up.WasRunning, await StatusUrlAsync(reach, cancellationToken).ConfigureAwait(false));
+            try
+            {
+                return await OfAsync(site, reach, say, isOwned: !up.WasRunning, cancellationToken).ConfigureAwait(false);
+            }
+            catch when (!up.WasRunning)
+            {
+                say("taking down what was started.");
+                await new ClusterDown(site, say).CleanUpAsync().ConfigureAwait(false);
+                throw;
+            }
         }
         catch
         {
@@ -67,7 +76,7 @@ public sealed class Cluster : IAsyncDisposable
         try
         {
             var reach = await SchedulerReach.RequireAsync(site, cancellationToken).ConfigureAwait(false);
-            return new Cluster(site, reach, say, isOwned: false, await StatusUrlAsync(reach, cancellationToken).ConfigureAwait(false));
+            return await OfAsync(site, reach, say, isOwned: false, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -131,18 +140,32 @@ public sealed class Cluster : IAsyncDisposable
     /// <summary>Ends the cluster if <see cref="StartAsync"/> here started it, and otherwise only the way to it.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_isOwned && !_isStopped)
+        try
         {
-            await StopAsync().ConfigureAwait(false);
+            if (_isOwned && !_isStopped)
+            {
+                await StopAsync().ConfigureAwait(false);
+            }
         }
-
-        await _reach.DisposeAsync().ConfigureAwait(false);
-        await _site.DisposeAsync().ConfigureAwait(false);
+        finally
+        {
+            await _reach.DisposeAsync().ConfigureAwait(false);
+            await _site.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
-    private static async Task<string> StatusUrlAsync(SchedulerReach reach, CancellationToken cancellation)
+    /// <summary>Owns the way there from its first line on.</summary>
+    private static async Task<Cluster> OfAsync(ClusterSite site, SchedulerReach reach, Action<string> log, bool isOwned, CancellationToken cancellation)
     {
-        var found = await new SchedulerSearch(reach.SchedulerFile, null, TimeProvider.System, static _ => { }).FindAsync(AnswerPatience, cancellation).ConfigureAwait(false);
-        return found.Info?.StatusUrl ?? throw new LaunchException(found.ExitCode, found.Message);
+        try
+        {
+            var found = await new SchedulerSearch(reach.SchedulerFile, null, TimeProvider.System, static _ => { }).FindAsync(AnswerPatience, cancellation).ConfigureAwait(false);
+            return new Cluster(site, reach, log, isOwned, found.Info?.StatusUrl ?? throw new LaunchException(found.ExitCode, found.Message));
+        }
+        catch
+        {
+            await reach.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 }

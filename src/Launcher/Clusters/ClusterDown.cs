@@ -14,6 +14,9 @@ public sealed class ClusterDown(ClusterSite site, Action<string> say)
     /// <summary>A queue may give its jobs a minute or two to leave.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
+    /// <summary>More than <see cref="Patience"/>: jobs, the head and folders are to end as well.</summary>
+    private static readonly TimeSpan CleanUpPatience = TimeSpan.FromMinutes(5);
+
     private readonly HeadLaunch _head = new(site);
     private readonly ClusterJobs _jobs = new(site);
 
@@ -43,6 +46,20 @@ public sealed class ClusterDown(ClusterSite site, Action<string> say)
         catch (ProviderException failure)
         {
             throw new LaunchException(ExitCodes.Failure, failure.Message);
+        }
+    }
+
+    /// <summary>The same after a failure that is to be told: its own is only a line.</summary>
+    internal async Task CleanUpAsync()
+    {
+        using var patience = new CancellationTokenSource(CleanUpPatience);
+        try
+        {
+            await RunAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is LaunchException or ProviderException or OperationCanceledException)
+        {
+            say($"not all could be taken down ('weft down' tries again): {failure.Message}");
         }
     }
 

@@ -18,8 +18,6 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
     /// <summary>Between two questions to the provider about the head.</summary>
     private static readonly TimeSpan HeadLook = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan CleanUpPatience = TimeSpan.FromMinutes(5);
-
     /// <summary>Of a head that has ended.</summary>
     private const int LogLines = 20;
 
@@ -107,7 +105,8 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
         {
             if (!WasRunning)
             {
-                await CleanUpAsync().ConfigureAwait(false);
+                say("taking down what was started.");
+                await new ClusterDown(site, say).CleanUpAsync().ConfigureAwait(false);
             }
 
             if (failure is ProviderException refused)
@@ -217,20 +216,6 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
         {
             await reach.DisposeAsync().ConfigureAwait(false);
             throw;
-        }
-    }
-
-    private async Task CleanUpAsync()
-    {
-        say("taking down what was started.");
-        using var patience = new CancellationTokenSource(CleanUpPatience);
-        try
-        {
-            await new ClusterDown(site, say).RunAsync(patience.Token).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (failure is LaunchException or ProviderException or OperationCanceledException)
-        {
-            say($"not all could be taken down ('weft down' tries again): {failure.Message}");
         }
     }
 

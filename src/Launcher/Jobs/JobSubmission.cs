@@ -3,8 +3,6 @@ namespace Weft.Launcher;
 /// <summary>Hands a program to a cluster, and brings the cluster up for it if that is wanted.</summary>
 public sealed class JobSubmission(ClusterSite site, Action<string> say)
 {
-    private static readonly TimeSpan CleanUpPatience = TimeSpan.FromMinutes(2);
-
     /// <param name="program">Is not disposed.</param>
     /// <param name="request">How it is called and run.</param>
     /// <param name="bringUp">Bring the cluster up if it is not.</param>
@@ -28,8 +26,7 @@ public sealed class JobSubmission(ClusterSite site, Action<string> say)
         {
             // It was brought up for this job alone, which there will not be.
             say("taking down the cluster, which was to end with the job.");
-            using var patience = new CancellationTokenSource(CleanUpPatience);
-            await new ClusterDown(site, say).RunAsync(patience.Token).ConfigureAwait(false);
+            await new ClusterDown(site, say).CleanUpAsync().ConfigureAwait(false);
             throw;
         }
     }

@@ -29,21 +29,16 @@ public sealed class JobSupervisor(string folder, Action<string> say)
     public async Task<int> RunAsync(CancellationToken stop)
     {
         var record = Read();
-        var code = await RunProgramAsync(record, stop).ConfigureAwait(false);
-        record = Read();
+        using var process = Start(record);
+        record = record with { Started = DateTimeOffset.UtcNow };
+        Write(record);
+        var code = process is null ? CannotRun : await ExitCodeAsync(process, record, stop).ConfigureAwait(false);
         Write(record with { Ended = DateTimeOffset.UtcNow, ExitCode = code, WasStopped = stop.IsCancellationRequested || File.Exists(Path.Combine(folder, JobFiles.Stop)) });
         return !record.EndsCluster || await EndClusterAsync(record, stop).ConfigureAwait(false) ? ExitCodes.Ok : ExitCodes.Failure;
     }
 
-    private async Task<int> RunProgramAsync(JobRecord record, CancellationToken stop)
+    private async Task<int> ExitCodeAsync(Process process, JobRecord record, CancellationToken stop)
     {
-        using var process = Start(record);
-        Write(record with { Started = DateTimeOffset.UtcNow });
-        if (process is null)
-        {
-            return CannotRun;
-        }
-
         try
         {
             await process.WaitForExitAsync(stop).ConfigureAwait(false);
@@ -76,7 +71,7 @@ public sealed class JobSupervisor(string folder, Action<string> say)
         }
         catch (Win32Exception failure)
         {
-            say($"{record.Command[0]} cannot be run: {failure.Message}");
+            Say($"{record.Command[0]} cannot be run: {failure.Message}");
             return null;
         }
     }
@@ -94,7 +89,7 @@ public sealed class JobSupervisor(string folder, Action<string> say)
         var swept = await here.RunAsync(JobScripts.Sweep(record.Cluster, jobs, record.Id, Grace), null, CancellationToken.None).ConfigureAwait(false);
         if (!swept.IsOk || swept.Output.Length > 0)
         {
-            say($"not all that it started could be ended: {swept.Complaint}");
+            Say($"not all that it started could be ended: {swept.Complaint}");
         }
     }
 
@@ -107,7 +102,7 @@ public sealed class JobSupervisor(string folder, Action<string> say)
             try
             {
                 await ClusterScaling.EndAsync(record.SchedulerFile, stop).ConfigureAwait(false);
-                say($"cluster {record.Cluster} ends, as was asked for.");
+                Say($"cluster {record.Cluster} ends, as was asked for.");
                 return true;
             }
             catch (OperationCanceledException)
@@ -116,7 +111,7 @@ public sealed class JobSupervisor(string folder, Action<string> say)
             }
             catch (LaunchException failure) when (Stopwatch.GetElapsedTime(began) > EndPatience)
             {
-                say($"cluster {record.Cluster} was to end, and could not be told so for {EndPatience.TotalMinutes:0} minutes: {failure.Message}");
+                Say($"cluster {record.Cluster} was to end, and could not be told so for {EndPatience.TotalMinutes:0} minutes: {failure.Message}");
                 return false;
             }
             catch (LaunchException)
@@ -129,11 +124,30 @@ public sealed class JobSupervisor(string folder, Action<string> say)
     private JobRecord Read() =>
         (File.Exists(_file) ? JobRecord.Parse(File.ReadAllText(_file)) : null) ?? throw new LaunchException(ExitCodes.Usage, $"{_file} is no job's record.");
 
-    /// <summary>As a whole: others read it at any time.</summary>
+    /// <summary>As a whole: others read it at any time. A disk that the program has filled keeps neither the program from its end nor the cluster.</summary>
     private void Write(JobRecord record)
     {
         var draft = _file + ".new";
-        File.WriteAllText(draft, record.ToJson());
-        File.Move(draft, _file, overwrite: true);
+        try
+        {
+            File.WriteAllText(draft, record.ToJson());
+            File.Move(draft, _file, overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Say($"how the job is could not be written to {_file}: {failure.Message}");
+        }
+    }
+
+    private void Say(string line)
+    {
+        try
+        {
+            say(line);
+        }
+        catch (IOException)
+        {
+            // It goes to the job's output, on the same disk.
+        }
     }
 }

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Weft.Launcher.Tests;
+
+/// <summary>Jobs that are real shells, on a disk that takes nothing more.</summary>
+public sealed class JobSupervisorTests : IDisposable
+{
+    /// <summary>A folder where drafts of the record go; not in the midst of one.</summary>
+    private const string Block = "until mkdir job.json.new 2> /dev/null; do :; done";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("weft-supervisor-").FullName;
+
+    private static CancellationToken Ended => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(Block)]
+    [InlineData(Block + "; rm job.json")]
+    public async Task A_cluster_is_told_to_end_after_a_job_whose_end_cannot_be_written_down(string program)
+    {
+        using var scheduler = new TcpListener(IPAddress.Loopback, 0);
+        scheduler.Start();
+        Write(program, ((IPEndPoint)scheduler.LocalEndpoint).Port);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ended);
+
+        var run = new JobSupervisor(_folder, static _ => throw new IOException("No space left on device")).RunAsync(stop.Token);
+
+        var asked = scheduler.AcceptTcpClientAsync(Ended).AsTask();
+        Assert.Same(asked, await Task.WhenAny(asked, run));
+        await stop.CancelAsync();
+        Assert.Equal(ExitCodes.Failure, await run);
+        (await asked).Dispose();
+    }
+
+    [Fact]
+    public async Task What_cannot_be_written_down_is_said()
+    {
+        Write(Block, port: null);
+        var lines = new List<string>();
+
+        Assert.Equal(ExitCodes.Ok, await new JobSupervisor(_folder, lines.Add).RunAsync(Ended));
+
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.StartsWith($"how the job is could not be written to {_folder}/job.json: ", line, StringComparison.Ordinal));
+    }
+
+    /// <param name="program">For the shell.</param>
+    /// <param name="port">Of the cluster that is to end; null: none is.</param>
+    private void Write(string program, int? port)
+    {
+        var file = Path.Combine(_folder, "scheduler.json");
+        File.WriteAllText(file, string.Create(CultureInfo.InvariantCulture, $$"""{"type": "Scheduler", "id": "Scheduler-1", "address": "tcp://127.0.0.1:{{port ?? 1}}", "token": "t"}"""));
+        var record = new JobRecord
+        {
+            Id = "a",
+            Cluster = Path.GetFileName(_folder),
+            SchedulerFile = file,
+            Command = ["/bin/sh", "-c", program],
+            Submitted = DateTimeOffset.UnixEpoch,
+            EndsCluster = port is not null,
+        };
+        File.WriteAllText(Path.Combine(_folder, JobFiles.Record), record.ToJson());
+    }
+}
