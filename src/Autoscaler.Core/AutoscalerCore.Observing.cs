@@ -54,7 +54,12 @@ public sealed partial class AutoscalerCore
         }
 
         entry.WasListed = true;
-        entry.IsSpot = node.IsSpot;
+        if (!entry.WasAsked)
+        {
+            // Most systems do not tell, and what was asked for is what comes.
+            entry.IsSpot = node.IsSpot;
+        }
+
         entry.Stage = node.State switch
         {
             ObservedState.Running => NodeStage.Running,

@@ -55,6 +55,9 @@ internal sealed class NodeEntry(NodeKey key, int type, bool isSpot, NodeStage st
     /// <summary>The last plan gave it something to do.</summary>
     public bool IsNeeded { get; set; }
 
+    /// <summary>This core launched it: it was not found.</summary>
+    public bool WasAsked => AskedMs != NotYet;
+
     public bool IsUp => Load.Workers > 0;
 
     public bool IsDraining => DrainBeganMs != NotYet;

@@ -102,6 +102,34 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void A_spot_node_that_fails_rests_the_spot_market_though_the_system_does_not_tell_that_it_is_one()
+    {
+        var world = new World(Options(Type("cpu") with { IsSpot = true }));
+        world.Ask(1);
+        var launch = (LaunchNodes)world.Look()[0];
+        world.Take(launch);
+        world.Set("cpu-1", ObservedState.Running, isSpot: false);
+        Assert.Empty(world.Look());
+        world.Set("cpu-1", ObservedState.Failed, isSpot: false, "exit code 1");
+
+        Assert.True(launch.IsSpot);
+        Assert.Empty(world.LookFor(9_000));
+        Assert.Equal("spot: tried again in 2 s: cpu-1 ended before it had a worker: exit code 1", world.Report.Types[0].Held);
+    }
+
+    [Fact]
+    public void A_spot_node_costs_the_spot_price_though_the_system_does_not_tell_that_it_is_one()
+    {
+        var world = new World(Options(Type("cpu", price: 3) with { IsSpot = true, SpotPriceMicros = 1 }) with { HourlyCostMaxMicros = 2 });
+        world.Ask(1);
+        world.Take((LaunchNodes)world.Look()[0]);
+        world.Run("cpu-1", running: 1, isSpot: false);
+        world.Ask(1, running: 1);
+
+        Assert.Equal([new LaunchNodes("cpu", 2, 1, IsSpot: true)], world.Look());
+    }
+
+    [Fact]
     public void Spot_falls_back_while_there_is_none_and_then_comes_back()
     {
         var world = new World(Options(Type("cpu", price: 3) with { IsSpot = true, SpotPriceMicros = 1, FallsBackToOnDemand = true }));

@@ -46,12 +46,13 @@ internal static class NodesReports
 
     private static V1.NodeTypeInfo Of(NodeTypeReport type, ClusterConfiguration configuration)
     {
-        var known = configuration.NodeTypes.Single(known => known.Name == type.Type);
+        // Null: only nodes bear the name any more.
+        var known = configuration.NodeTypes.FirstOrDefault(known => known.Name == type.Type);
         return new V1.NodeTypeInfo
         {
             Name = type.Type,
-            Minimum = (uint)known.WorkersMin,
-            Maximum = (uint)known.WorkersMax,
+            Minimum = (uint)(known?.WorkersMin ?? 0),
+            Maximum = (uint)(known?.WorkersMax ?? 0),
             Wanted = (uint)type.Wanted,
             Waiting = (uint)type.Waiting,
             Running = (uint)type.Running,

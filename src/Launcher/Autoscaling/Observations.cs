@@ -16,23 +16,39 @@ internal static class Observations
     {
         // A scheduler that was just started knows some workers only: those of the others would be taken for gone.
         heard = heard is { Recovering: true } ? null : heard;
+        var listed = looks.Nodes.Select(static node => node.Id).ToHashSet();
         return new Observation
         {
             Nodes = [.. looks.Nodes.Select(static node => new ObservedNode(new NodeKey(node.Id.Type, node.Id.Number), StateOf(node.State), node.IsSpot, node.Detail))],
             IsNodeListComplete = looks.Problem is null,
             IsSchedulerHeard = heard is not null,
-            Workers = heard is null ? [] : [.. heard.Workers.Select(worker => Of(configuration, worker))],
+            Workers = heard is null ? [] : [.. heard.Workers.Select(worker => Of(configuration, listed, worker))],
             Demand = heard is null ? new ClusterDemand() : Of(heard),
             Wanted = Of(configuration, target),
         };
     }
 
-    /// <summary>The node that a worker was started by; null: none of this cluster's types is in its name.</summary>
-    public static NodeId? NodeOf(ClusterConfiguration configuration, string worker)
+    /// <summary>
+    /// The node that a worker was started by; null: it is in nobody's name. What is listed decides: nodes and their workers may be of before the file changed. The file's types say it only of a node that
+    /// is not listed (yet).
+    /// </summary>
+    public static NodeId? NodeOf(ClusterConfiguration configuration, IReadOnlySet<NodeId> listed, string worker)
     {
         if (!NodeId.TryParse(worker, out var alone))
         {
             return null;
+        }
+
+        // One of several processes: NODE-INDEX.
+        NodeId? shared = NodeId.TryParse(alone.Type, out var node) ? node : null;
+        if (listed.Contains(alone))
+        {
+            return alone;
+        }
+
+        if (shared is { } known && listed.Contains(known))
+        {
+            return known;
         }
 
         if (TypeOf(alone) is { ProcessCount: 1 })
@@ -40,10 +56,9 @@ internal static class Observations
             return alone;
         }
 
-        // One of several processes: NODE-INDEX.
-        return NodeId.TryParse(alone.Type, out var shared) && TypeOf(shared) is { ProcessCount: > 1 } or { IsProcessPerHostCore: true } ? shared : null;
+        return TypeOf(shared) is { ProcessCount: > 1 } or { IsProcessPerHostCore: true } ? shared : null;
 
-        NodeTypeConfiguration? TypeOf(NodeId node) => configuration.NodeTypes.FirstOrDefault(known => known.Name == node.Type);
+        NodeTypeConfiguration? TypeOf(NodeId? node) => configuration.NodeTypes.FirstOrDefault(known => known.Name == node?.Type);
     }
 
     private static ObservedState StateOf(NodeState state) => state switch
@@ -55,10 +70,10 @@ internal static class Observations
         NodeState.Failed => ObservedState.Failed,
     };
 
-    private static ObservedWorker Of(ClusterConfiguration configuration, V1.WorkerInfo worker) => new()
+    private static ObservedWorker Of(ClusterConfiguration configuration, IReadOnlySet<NodeId> listed, V1.WorkerInfo worker) => new()
     {
         Name = worker.Name,
-        Node = NodeOf(configuration, worker.Name) is { } node ? new NodeKey(node.Type, node.Number) : null,
+        Node = NodeOf(configuration, listed, worker.Name) is { } node ? new NodeKey(node.Type, node.Number) : null,
         Slots = (int)worker.Slots,
         Assigned = (int)worker.Assigned,
         Running = (int)(worker.Running - Math.Min(worker.Running, worker.WaitingInside)),

@@ -1,3 +1,4 @@
+using Weft.Provisioning;
 using V1 = Weft.Protocol.V1;
 
 namespace Weft.Launcher;
@@ -25,7 +26,8 @@ internal sealed class NodeProgress(ClusterConfiguration configuration, Autoscale
         }
 
         ThrowOnFailure(report);
-        var ready = info.Workers.Select(worker => Observations.NodeOf(configuration, worker.Name)?.ToString()).ToHashSet();
+        var listed = report.Nodes.Select(static node => NodeId.TryParse(node.Name, out var id) ? id : default).ToHashSet();
+        var ready = info.Workers.Select(worker => Observations.NodeOf(configuration, listed, worker.Name)?.ToString()).ToHashSet();
         foreach (var node in report.Nodes)
         {
             Tell(node, ready.Contains(node.Name));

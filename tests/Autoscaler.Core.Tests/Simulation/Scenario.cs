@@ -12,6 +12,7 @@ internal sealed class Scenario
     {
         _random = new SimulationRandom((ulong)seed);
         IsCalm = seed % 4 == 0;
+        TellsSpot = seed % 3 != 0;
         TickMs = _random.Between(1, 3) * 1000;
         Options = DrawOptions();
         BootMs = [.. Options.NodeTypes.Select(_ => _random.Between(3_000L, 40_000L))];
@@ -25,6 +26,9 @@ internal sealed class Scenario
     }
 
     public bool IsCalm { get; }
+
+    /// <summary>The provider's list says which nodes are spot ones: queues and hosts do not.</summary>
+    public bool TellsSpot { get; }
 
     public long TickMs { get; }
 

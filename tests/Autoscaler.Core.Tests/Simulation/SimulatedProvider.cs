@@ -45,7 +45,7 @@ internal sealed class SimulatedProvider(Scenario scenario, SimulationRandom rand
     }
 
     public IReadOnlyList<ObservedNode> List(long nowMs) =>
-        [.. _nodes.Values.Where(node => node.ListedMs <= nowMs && (!node.IsOver || nowMs - node.EndedMs < RememberedMs)).Select(static node => new ObservedNode(node.Key, node.State, node.IsSpot, "as simulated"))];
+        [.. _nodes.Values.Where(node => node.ListedMs <= nowMs && (!node.IsOver || nowMs - node.EndedMs < RememberedMs)).Select(node => new ObservedNode(node.Key, node.State, node.IsSpot && scenario.TellsSpot, "as simulated"))];
 
     /// <param name="fromMs">Since the last step.</param>
     /// <param name="nowMs">Until now.</param>

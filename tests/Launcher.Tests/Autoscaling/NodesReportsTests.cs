@@ -1,5 +1,6 @@
 using Weft.Autoscaler.Core;
 using Weft.Launcher.Tests.Configuration;
+using Weft.Primitives;
 using Weft.Provisioning;
 using static Weft.Launcher.Tests.Autoscaling.FakeProvider;
 using V1 = Weft.Protocol.V1;
@@ -46,5 +47,18 @@ public sealed class NodesReportsTests
                 Failures = { new V1.NodeFailureInfo { Node = "cpu-4", Message = "no such queue", Permanent = true } },
             },
             report);
+    }
+
+    [Fact]
+    public async Task A_type_that_the_file_names_no_more_is_told_of_while_nodes_of_it_are_there()
+    {
+        var core = new AutoscalerCore(AutoscalerSettings.Of(Configuration));
+        var looks = await new FakeProvider().LookAsync(Node("old-1", NodeState.Running));
+        var busy = new V1.ScalingDemand { Workers = { new V1.WorkerInfo { Name = "old-1", Slots = 1, Assigned = 1, Running = 1 } } };
+        core.Apply(new Stamped<AutoscalerEvent>(0, new Observed(Observations.Of(Configuration, looks, busy, new V1.ScaleTarget()))));
+
+        var report = NodesReports.Of(Configuration, looks, core.Report, new NodeFailures(), new V1.ScaleTarget());
+
+        Assert.Equal(new V1.NodeTypeInfo { Name = "old", Minimum = 0, Maximum = 0, Wanted = 1, Running = 1 }, report.NodeTypes.Single(static type => type.Name == "old"));
     }
 }

@@ -37,7 +37,42 @@ public sealed class ObservationsTests
     [InlineData("wide-3-", null)]
     [InlineData("wide-3-mine", null)]
     [InlineData("", null)]
-    public void A_worker_s_node_is_in_its_name(string worker, string? node) => Assert.Equal(node, Observations.NodeOf(Configuration, worker)?.ToString());
+    public void A_worker_s_node_is_in_its_name(string worker, string? node) => Assert.Equal(node, Observations.NodeOf(Configuration, new HashSet<NodeId>(), worker)?.ToString());
+
+    [Theory]
+    [InlineData("cpu-3", "cpu-3", "cpu-3")]
+    [InlineData("cpu-3-0", "cpu-3", "cpu-3")]
+    [InlineData("wide-3", "wide-3", "wide-3")]
+    [InlineData("wide-3-0", "wide-3", "wide-3")]
+    [InlineData("other-3", "other-3", "other-3")]
+    [InlineData("other-3-1", "other-3", "other-3")]
+    [InlineData("gpu-1-12", "gpu-1", "gpu-1")]
+    [InlineData("gpu-1-12", "gpu-1-12", "gpu-1-12")]
+    [InlineData("gpu-1-12", "gpu-1 gpu-1-12", "gpu-1-12")]
+    [InlineData("cpu-3-0", "cpu-4", null)]
+    [InlineData("wide-3-0", "cpu-4", "wide-3")]
+    public void The_nodes_that_are_listed_say_it_better(string worker, string listed, string? node) =>
+        Assert.Equal(node, Observations.NodeOf(Configuration, listed.Split(' ').Select(static name => Node(name, NodeState.Running).Id).ToHashSet(), worker)?.ToString());
+
+    [Theory]
+    [InlineData("cpu-3", "cpu-3-0", 3)]
+    [InlineData("cpu-3", "cpu-3", 1)]
+    [InlineData("wide-3", "wide-3", 4)]
+    [InlineData("old-3", "old-3-1", 1)]
+    [InlineData("old-3", "old-3", 1)]
+    public async Task A_busy_node_from_before_the_file_changed_is_not_ended(string node, string worker, uint slots)
+    {
+        var core = new AutoscalerCore(AutoscalerSettings.Of(Configuration));
+        var looks = await _provider.LookAsync(Node(node, NodeState.Running));
+        var heard = new V1.ScalingDemand { Clients = 1, Workers = { new V1.WorkerInfo { Name = worker, Slots = slots, Assigned = 1, Running = 1, LongestRunningMs = 90_000 } }, Rows = { new V1.DemandRow { Running = 1 } } };
+        var ordered = new List<AutoscalerAction>();
+        for (var nowMs = 0; nowMs <= 1_200_000; nowMs += 1000)
+        {
+            ordered.AddRange(core.Apply(new Stamped<AutoscalerEvent>(nowMs, new Observed(Observations.Of(Configuration, looks, heard, new V1.ScaleTarget())))));
+        }
+
+        Assert.DoesNotContain(ordered, static action => action is TerminateNodes or DrainNodes);
+    }
 
     [Fact]
     public async Task Nodes_are_told_as_the_provider_told_them()

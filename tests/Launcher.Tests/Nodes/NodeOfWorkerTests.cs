@@ -17,5 +17,5 @@ public sealed class NodeOfWorkerTests
     [InlineData("available_node_types: {cpu: {resources: {CPU: 2}}}", "cpu-3", null)]
     [InlineData("available_node_types: {gpu: {resources: {GPU: 1}}}", "gpu-3", "gpu-3")]
     public void A_worker_s_name_says_its_node_also_where_only_the_host_knows_how_many_processes_it_has(string types, string worker, string? node) =>
-        Assert.Equal(node, Observations.NodeOf(ClusterFileTests.Right(Hosts + types), worker)?.ToString());
+        Assert.Equal(node, Observations.NodeOf(ClusterFileTests.Right(Hosts + types), new HashSet<NodeId>(), worker)?.ToString());
 }
