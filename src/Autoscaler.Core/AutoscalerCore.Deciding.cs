@@ -26,33 +26,33 @@ public sealed partial class AutoscalerCore
         }
 
         SayAgain();
+        var bounds = new SizeBounds(_options, seen.Wanted);
         if (seen.Wanted.IsShutDown)
         {
-            EndEverything("shut down", isUrgent: true, seen.IsNodeListComplete);
+            EndEverything(bounds, "shut down", isUrgent: true, seen.IsNodeListComplete);
         }
         else if (!seen.IsSchedulerHeard)
         {
-            Tell(null, ["the scheduler does not answer: nothing is launched or drained meanwhile"]);
+            Tell(bounds, null, ["the scheduler does not answer: nothing is launched or drained meanwhile"]);
         }
         else if (IsOutOfUse(seen.Demand))
         {
             FollowDrains();
-            EndEverything($"there was no task and no client for {Wording.Duration(_options.HeadTimeoutMs)}", isUrgent: false, seen.IsNodeListComplete);
+            EndEverything(bounds, $"there was no task and no client for {Wording.Duration(_options.HeadTimeoutMs)}", isUrgent: false, seen.IsNodeListComplete);
         }
         else
         {
-            Decide(seen);
+            Decide(seen, bounds);
         }
     }
 
     private bool IsOutOfUse(ClusterDemand demand) =>
         !demand.HasClients && demand.SinceWorkMs >= _options.HeadTimeoutMs && demand.Rows.All(static row => row is { Waiting: 0, Running: 0 });
 
-    private void Decide(Observation seen)
+    private void Decide(Observation seen, SizeBounds bounds)
     {
         GiveUpLateNodes();
         FollowDrains();
-        var bounds = new SizeBounds(_options, seen.Wanted);
         var needs = Needs.Of(seen.Demand, _workers, _options.TargetDurationMs);
         var offers = Enumerable.Range(0, _options.NodeTypes.Count).Select(OfferOf).ToArray();
         var plan = PlanFor(bounds, needs, offers);
@@ -61,7 +61,7 @@ public sealed partial class AutoscalerCore
         DrainIdle(bounds, needs);
         DrainHalfGone(bounds, plan);
         Launch(plan, offers);
-        Tell(plan, []);
+        Tell(bounds, plan, []);
     }
 
     private Plan PlanFor(SizeBounds bounds, IReadOnlyList<Need> needs, Offer[] offers)

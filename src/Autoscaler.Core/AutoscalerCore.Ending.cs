@@ -56,7 +56,7 @@ public sealed partial class AutoscalerCore
     }
 
     /// <summary>All nodes go, the minimum too; then the head.</summary>
-    private void EndEverything(string reason, bool isUrgent, bool isListComplete)
+    private void EndEverything(SizeBounds bounds, string reason, bool isUrgent, bool isListComplete)
     {
         foreach (var node in _nodes.Values.Where(static node => !node.IsTerminating && node.Stage != NodeStage.Asked))
         {
@@ -75,6 +75,6 @@ public sealed partial class AutoscalerCore
             _orders.EndHead(reason);
         }
 
-        Tell(null, [$"the cluster ends: {reason}"]);
+        Tell(bounds, null, [$"the cluster ends: {reason}"]);
     }
 }

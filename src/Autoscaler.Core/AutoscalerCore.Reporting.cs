@@ -5,7 +5,7 @@ namespace Weft.Autoscaler.Core;
 /// <summary>How things stand, for people.</summary>
 public sealed partial class AutoscalerCore
 {
-    private void Tell(Plan? plan, IEnumerable<string> first)
+    private void Tell(SizeBounds bounds, Plan? plan, IEnumerable<string> first)
     {
         var types = new List<NodeTypeReport>();
         for (var type = 0; type < _options.NodeTypes.Count; type++)
@@ -19,7 +19,8 @@ public sealed partial class AutoscalerCore
             var staying = own.Count(static node => node.IsStaying);
             var running = own.Count(static node => node.IsStaying && node.IsUp);
             var more = plan is null ? 0 : plan.Unmet[type];
-            types.Add(new NodeTypeReport(_options.NodeTypes[type].Name, staying + more, staying - running, running, own.Length - staying, plan?.Held[type]));
+            types.Add(new NodeTypeReport(
+                _options.NodeTypes[type].Name, bounds.TypeMin[type], bounds.TypeMax[type], staying + more, staying - running, running, own.Length - staying, plan?.Held[type]));
         }
 
         Report = new AutoscalerReport(types, [.. first, .. plan?.Lines ?? [], .. NodesThatStay()]);

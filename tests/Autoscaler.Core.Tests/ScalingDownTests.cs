@@ -170,6 +170,24 @@ public sealed class ScalingDownTests
         Assert.Equal(Keys("cpu-1", "cpu-2", "cpu-3"), Terminated(world.Look()));
     }
 
+    [Theory]
+    [InlineData(null, null, "2 3")]
+    [InlineData(0, 0, "0 0")]
+    [InlineData(4, 4, "2 2")]
+    [InlineData(0, 9, "0 0")]
+    [InlineData(9, 9, "2 3")]
+    public void The_minimum_that_is_told_is_what_is_kept_of_the_file_s_when_somebody_asked_for_a_size(int? minimum, int? maximum, string told)
+    {
+        var world = new World(Options(Type("cpu", min: 2), Type("gpu", min: 3)));
+        world.Wanted = new WantedSize { Cluster = minimum is { } least ? SizeTarget.Between(least, maximum!.Value) : null };
+        world.Look();
+
+        Assert.Equal(told, string.Join(' ', world.Report.Types.Select(static type => type.Minimum)));
+        world.IsHeard = false;
+        world.Look();
+        Assert.Equal(told, string.Join(' ', world.Report.Types.Select(static type => type.Minimum)));
+    }
+
     [Fact]
     public void A_size_is_reached_upwards_at_once_whatever_there_is_to_do()
     {

@@ -21,7 +21,7 @@ internal static class NodesReports
             Failed = failures.Count,
         };
         report.Nodes.AddRange(looks.Nodes.Where(static node => node.State != NodeState.Ended).Select(Of));
-        report.NodeTypes.AddRange(decided.Types.Select(type => Of(type, configuration)));
+        report.NodeTypes.AddRange(decided.Types.Select(Of));
         report.Problems.AddRange(decided.Types.Where(static type => type.Held is not null).Select(static type => $"{type.Type}: {type.Held}"));
         report.Problems.AddRange(decided.Lines);
         if (looks.Problem is { } problem)
@@ -44,20 +44,15 @@ internal static class NodesReports
         Spot = node.IsSpot,
     };
 
-    private static V1.NodeTypeInfo Of(NodeTypeReport type, ClusterConfiguration configuration)
+    private static V1.NodeTypeInfo Of(NodeTypeReport type) => new()
     {
-        // Null: only nodes bear the name any more.
-        var known = configuration.NodeTypes.FirstOrDefault(known => known.Name == type.Type);
-        return new V1.NodeTypeInfo
-        {
-            Name = type.Type,
-            Minimum = (uint)(known?.WorkersMin ?? 0),
-            Maximum = (uint)(known?.WorkersMax ?? 0),
-            Wanted = (uint)type.Wanted,
-            Waiting = (uint)type.Waiting,
-            Running = (uint)type.Running,
-            Leaving = (uint)type.Leaving,
-            Note = type.Held ?? "",
-        };
-    }
+        Name = type.Type,
+        Minimum = (uint)type.Minimum,
+        Maximum = (uint)type.Maximum,
+        Wanted = (uint)type.Wanted,
+        Waiting = (uint)type.Waiting,
+        Running = (uint)type.Running,
+        Leaving = (uint)type.Leaving,
+        Note = type.Held ?? "",
+    };
 }

@@ -13,7 +13,7 @@ public sealed class NodesReportsTests
         "cluster_name: demo\nprovider: {type: local}\nmax_workers: 9\navailable_node_types:\n  cpu: {min_workers: 2, max_workers: 4, resources: {CPU: 1} }\n");
 
     [Fact]
-    public async Task The_scheduler_is_told_of_nodes_types_problems_failures_and_the_size_that_is_followed()
+    public async Task The_scheduler_is_told_of_nodes_types_of_the_file_and_of_before_problems_failures_and_the_size_that_is_followed()
     {
         var provider = new FakeProvider();
         var looks = await provider.LookAsync(Node("cpu-1", NodeState.Ended), Node("cpu-2", NodeState.Running, isSpot: true), Node("cpu-3", NodeState.Failed, "exit code 1"));
@@ -21,7 +21,7 @@ public sealed class NodesReportsTests
         await looks.LookAsync(TestContext.Current.CancellationToken);
         var failures = new NodeFailures();
         failures.Note(new LaunchAnswered("cpu", 4, 1, new LaunchFailure(LaunchFailureKind.Permanent, "no such queue")));
-        var decided = new AutoscalerReport([new NodeTypeReport("cpu", 4, 1, 2, 3, "it failed")], ["a line"]);
+        var decided = new AutoscalerReport([new NodeTypeReport("cpu", 1, 4, 4, 1, 2, 3, "it failed"), new NodeTypeReport("gone", 0, 0, 1, 0, 1, 0, null)], ["a line"]);
         var target = new V1.ScaleTarget { Minimum = 3, Version = 2 };
 
         var report = NodesReports.Of(Configuration, looks, decided, failures, target);
@@ -42,7 +42,11 @@ public sealed class NodesReportsTests
                     new V1.NodeInfo { Name = "cpu-2", Type = "cpu", State = "running", Host = "host-2", SystemName = "job 2", Spot = true },
                     new V1.NodeInfo { Name = "cpu-3", Type = "cpu", State = "failed", Detail = "exit code 1", Host = "host-3", SystemName = "job 3" },
                 },
-                NodeTypes = { new V1.NodeTypeInfo { Name = "cpu", Minimum = 2, Maximum = 4, Wanted = 4, Waiting = 1, Running = 2, Leaving = 3, Note = "it failed" } },
+                NodeTypes =
+                {
+                    new V1.NodeTypeInfo { Name = "cpu", Minimum = 1, Maximum = 4, Wanted = 4, Waiting = 1, Running = 2, Leaving = 3, Note = "it failed" },
+                    new V1.NodeTypeInfo { Name = "gone", Wanted = 1, Running = 1 },
+                },
                 Problems = { "cpu: it failed", "a line", "the nodes cannot be listed: no answer" },
                 Failures = { new V1.NodeFailureInfo { Node = "cpu-4", Message = "no such queue", Permanent = true } },
             },
