@@ -11,7 +11,11 @@ internal sealed class CopyRequest(int number, int holders)
     /// <summary>How many workers are to hold each that is copied.</summary>
     public int Holders { get; } = holders;
 
+    /// <summary>Wishes whose turn it is not yet.</summary>
     public Queue<CopyWish> Left { get; } = [];
+
+    /// <summary>Wishes for which something is being done: few, so that each step can look at all of them.</summary>
+    public List<CopyWish> Begun { get; } = [];
 }
 
 /// <param name="Task">Whose result.</param>

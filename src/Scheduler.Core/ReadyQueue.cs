@@ -9,36 +9,37 @@ namespace Weft.Scheduler.Core;
 /// </summary>
 internal sealed class ReadyLane
 {
+    /// <summary>Roots that are taken are cleared away when they are so many, and the greater part.</summary>
+    private const int TakenMax = 1024;
+
     private readonly List<TaskRun> _consumers = [];
-    private readonly Queue<TaskRun> _roots = [];
-    private TaskRun _firstRoots;
+    private readonly List<TaskRun> _roots = [];
 
-    public bool IsEmpty => _consumers.Count == 0 && _firstRoots.Count == 0 && _roots.Count == 0;
+    /// <summary>Where in the roots the first are that are not taken: there are some, or the list is empty.</summary>
+    private int _firstRoots;
 
-    /// <summary>All entries, in no order that counts. Neighbouring runs of one kind may have become one, over the ends of their submissions.</summary>
-    public IEnumerable<TaskRun> Runs => _roots.Append(_firstRoots).Concat(_consumers);
+    public bool IsEmpty => _consumers.Count == 0 && _roots.Count == 0;
 
-    public void PushRoots(TaskRun run) => _roots.Enqueue(run);
+    /// <summary>All entries, in no order that counts. Neighbouring runs of consumers may have become one, over the ends of their submissions.</summary>
+    public IEnumerable<TaskRun> Runs => _roots.Skip(_firstRoots).Concat(_consumers);
+
+    /// <summary>Adds roots, to the last run if they are neighbours of it: what comes back task by task goes out again as a range.</summary>
+    /// <param name="run">Ready tasks.</param>
+    /// <param name="submission">All tasks of theirs. Others' do not become one run with them: each submission is shared out among workers by itself.</param>
+    public void PushRoots(TaskRun run, TaskRun submission)
+    {
+        if (_roots.Count == 0 || !submission.Contains(_roots[^1].First) || !TryJoinLast(_roots, run))
+        {
+            _roots.Add(run);
+        }
+    }
 
     public void PushConsumers(TaskRun run)
     {
-        if (_consumers.Count > 0)
+        if (!TryJoinLast(_consumers, run))
         {
-            var last = _consumers[^1];
-            if (last.End == run.First)
-            {
-                _consumers[^1] = new TaskRun(last.First, last.Count + run.Count);
-                return;
-            }
-
-            if (run.End == last.First)
-            {
-                _consumers[^1] = new TaskRun(run.First, last.Count + run.Count);
-                return;
-            }
+            _consumers.Add(run);
         }
-
-        _consumers.Add(run);
     }
 
     /// <summary>The run whose turn it is, without taking it.</summary>
@@ -50,14 +51,8 @@ internal sealed class ReadyLane
             return true;
         }
 
-        if (_firstRoots.Count == 0 && !_roots.TryDequeue(out _firstRoots))
-        {
-            run = default;
-            return false;
-        }
-
-        run = _firstRoots;
-        return true;
+        run = _roots.Count > 0 ? _roots[_firstRoots] : default;
+        return _roots.Count > 0;
     }
 
     /// <summary>Takes the first tasks of the run that <see cref="TryPeek"/> gave.</summary>
@@ -78,6 +73,35 @@ internal sealed class ReadyLane
             return;
         }
 
-        _firstRoots = _firstRoots.Slice(count, _firstRoots.Count - count);
+        var first = _roots[_firstRoots];
+        if (count < first.Count)
+        {
+            _roots[_firstRoots] = first.Slice(count, first.Count - count);
+            return;
+        }
+
+        _firstRoots++;
+        if (_firstRoots == _roots.Count || (_firstRoots >= TakenMax && _firstRoots >= _roots.Count / 2))
+        {
+            _roots.RemoveRange(0, _firstRoots);
+            _firstRoots = 0;
+        }
+    }
+
+    private static bool TryJoinLast(List<TaskRun> runs, TaskRun run)
+    {
+        if (runs.Count == 0)
+        {
+            return false;
+        }
+
+        var last = runs[^1];
+        if (last.End != run.First && run.End != last.First)
+        {
+            return false;
+        }
+
+        runs[^1] = new TaskRun(last.End == run.First ? last.First : run.First, last.Count + run.Count);
+        return true;
     }
 }

@@ -7,6 +7,9 @@ public sealed partial class SchedulerCore
 {
     private const int CopyRequestsMax = 256;
 
+    /// <summary>Wishes for which something is being done at a time, of all requests together. Twice the copies, so that the next are known when some have arrived.</summary>
+    private const int WishesBegunMax = 2 * CopiesUnderWayMax;
+
     /// <summary>A worker that holds so much more than the mean gives something away: less is not worth the moves.</summary>
     private const double ImbalanceMax = 0.05;
 
@@ -17,6 +20,9 @@ public sealed partial class SchedulerCore
 
     /// <summary>Requests for copies that are not answered yet.</summary>
     public int CopyRequests => _copyRequests.Count;
+
+    /// <summary>How often a wish of such a request was looked at.</summary>
+    public long CopyLooks { get; private set; }
 
     private void OnReplicateAsked(ReplicateAsked asked)
     {
@@ -119,16 +125,9 @@ public sealed partial class SchedulerCore
         for (var i = 0; i < _copyRequests.Count; i++)
         {
             var request = _copyRequests[i];
-            for (var looks = request.Left.Count; looks > 0 && _copiesUnderWay < CopiesUnderWayMax; looks--)
-            {
-                var wish = request.Left.Dequeue();
-                if (!IsFulfilled(wish, request.Holders))
-                {
-                    request.Left.Enqueue(wish);
-                }
-            }
-
-            if (request.Left.Count == 0)
+            LookAtBegun(request);
+            Begin(request, Math.Max(1, WishesBegunMax / _copyRequests.Count));
+            if (request.Left.Count + request.Begun.Count == 0)
             {
                 Answer(request.Number, RequestAnswer.Done);
                 _copyRequests.RemoveAt(i--);
@@ -136,9 +135,55 @@ public sealed partial class SchedulerCore
         }
     }
 
+    private void LookAtBegun(CopyRequest request)
+    {
+        var begun = request.Begun.ToArray();
+        request.Begun.Clear();
+        foreach (var wish in begun)
+        {
+            if (_copiesUnderWay >= CopiesUnderWayMax)
+            {
+                request.Begun.Add(wish);
+            }
+            else if (!IsFulfilled(wish, request.Holders))
+            {
+                PutBack(request, wish);
+            }
+        }
+    }
+
+    /// <summary>Goes on to the next wishes: all that are fulfilled as it is, and a few that are not.</summary>
+    private void Begin(CopyRequest request, int begunMax)
+    {
+        var inVain = request.Begun.Count;
+        for (var looks = request.Left.Count; looks > 0 && inVain < begunMax && _copiesUnderWay < CopiesUnderWayMax; looks--)
+        {
+            var wish = request.Left.Dequeue();
+            if (!IsFulfilled(wish, request.Holders))
+            {
+                PutBack(request, wish);
+                inVain++;
+            }
+        }
+    }
+
+    /// <summary>A wish for a result that is being made again is in nobody's way: its turn comes again.</summary>
+    private void PutBack(CopyRequest request, CopyWish wish)
+    {
+        if (_tasks.Phase[_tasks.Find(wish.Task)] == TaskPhase.Done)
+        {
+            request.Begun.Add(wish);
+        }
+        else
+        {
+            request.Left.Enqueue(wish);
+        }
+    }
+
     /// <summary>Whether a wish has come true, or cannot any more. Does what is to be done for it now.</summary>
     private bool IsFulfilled(CopyWish wish, int holders)
     {
+        CopyLooks++;
         var slot = _tasks.Find(wish.Task);
         if (slot < 0 || _tasks.Phase[slot] is TaskPhase.Failed or TaskPhase.Released)
         {

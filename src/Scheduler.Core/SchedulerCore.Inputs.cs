@@ -33,14 +33,19 @@ public sealed partial class SchedulerCore
 
     private void AnswerMissing()
     {
-        while (_unanswered.TryDequeue(out var missing))
+        while (_unanswered.Count > 0)
         {
-            var slot = _tasks.Find(missing.Input);
-            if (slot >= 0 && _workers.TryGetValue(missing.Worker, out var worker))
+            while (_unanswered.TryDequeue(out var missing))
             {
-                AnswerMissing(worker, slot);
-                Settle();
+                var slot = _tasks.Find(missing.Input);
+                if (slot >= 0 && _workers.TryGetValue(missing.Worker, out var worker))
+                {
+                    AnswerMissing(worker, slot);
+                }
             }
+
+            // Once for all of them: it looks at every task for those that need what is lost. Of more that is lost by it, more may be to answer.
+            Settle();
         }
     }
 

@@ -8,7 +8,7 @@ public sealed partial class SchedulerCore
     /// <summary>Incarnations of workers that an earlier scheduler knew and that have not come back.</summary>
     private readonly SortedSet<string> _expected = new(StringComparer.Ordinal);
 
-    /// <summary>Tasks that are ready and given to nobody until then. Entries are hints, as in the lanes.</summary>
+    /// <summary>Tasks that are ready and given to nobody until then; those that wait for their client are with its session. Entries are hints, as in the lanes.</summary>
     private readonly List<TaskRun> _heldBack = [];
 
     private long _recoveryEndsMs = long.MaxValue;
@@ -51,25 +51,31 @@ public sealed partial class SchedulerCore
         }
     }
 
-    private void HoldBack(TaskRun run)
+    /// <summary>
+    /// Puts a ready task where the planner finds it; or, when it must wait, where it is found when it may: the tasks of yesterday do not rise with the
+    /// scheduler of today.
+    /// </summary>
+    private void QueueOrHoldBack(int slot)
     {
-        if (_heldBack.Count > 0 && _heldBack[^1].End == run.First)
+        var run = new TaskRun(_tasks.IdOf(slot));
+        if (MustWaitForRecovery(slot))
         {
-            _heldBack[^1] = new TaskRun(_heldBack[^1].First, _heldBack[^1].Count + run.Count);
+            _heldBack.AddOrJoin(run);
         }
-        else
+        else if (SessionOf(run.First.Session) is { IsAwaited: true } session)
         {
-            _heldBack.Add(run);
+            session.HeldBack.AddOrJoin(run);
+        }
+        else if (!Has(slot, TaskFlags.Suspected))
+        {
+            Queue(slot);
         }
     }
 
-    /// <summary>
-    /// Whether a ready task might be running elsewhere, needs what only workers hold that are not back, or is of a client that is not: the tasks
-    /// of yesterday do not rise with the scheduler of today.
-    /// </summary>
+    /// <summary>Whether a ready task might be running elsewhere, or needs what only workers hold that are not back.</summary>
     private bool MustWaitForRecovery(int slot)
     {
-        if (_isRestoring || (IsRecovering && Has(slot, TaskFlags.Restored)) || IsAwaited(slot))
+        if (_isRestoring || (IsRecovering && Has(slot, TaskFlags.Restored)))
         {
             return true;
         }
@@ -91,8 +97,6 @@ public sealed partial class SchedulerCore
 
         return false;
     }
-
-    private bool IsAwaited(int slot) => _sessions.TryGetValue(_tasks.IdOf(slot).Session.Value, out var session) && session.IsAwaited;
 
     private void OnCameBack(ReadOnlyMemory<byte> incarnation)
     {
@@ -135,7 +139,7 @@ public sealed partial class SchedulerCore
         }
 
         Settle();
-        ReleaseHeldBack();
+        Release(_heldBack);
         Settle();
         foreach (var slot in _tasks.LiveSlots())
         {
@@ -147,21 +151,48 @@ public sealed partial class SchedulerCore
     }
 
     /// <summary>Looks at what was held back once more; what still has to wait is held back again.</summary>
-    private void ReleaseHeldBack()
+    private void Release(List<TaskRun> heldBack)
     {
-        var runs = _heldBack.ToArray();
-        _heldBack.Clear();
+        var runs = heldBack.ToArray();
+        heldBack.Clear();
+        heldBack.TrimExcess();
         foreach (var run in runs)
         {
             for (var i = 0; i < run.Count; i++)
             {
                 var slot = _tasks.Find(run.First + i);
-                if (slot >= 0 && _tasks.Phase[slot] == TaskPhase.Ready)
+                if (slot < 0 || _tasks.Phase[slot] != TaskPhase.Ready)
                 {
+                    continue;
+                }
+
+                if (!AreInputsDone(slot))
+                {
+                    // What the journal told of them was not all.
                     Enqueue(slot, "nobody runs it");
+                }
+                else
+                {
+                    _log.Add(_nowMs, new TaskRun(_tasks.IdOf(slot)), TaskPhase.Ready, "nobody runs it", _tasks.Worker[slot], _tasks.Attempt[slot].Counter);
+                    QueueOrHoldBack(slot);
                 }
             }
         }
+    }
+
+    private bool AreInputsDone(int slot)
+    {
+        var spec = SubmissionOf(slot).Spec;
+        var task = (int)(_tasks.IdOf(slot) - spec.First);
+        for (var k = 0; k < spec.InputCount(task); k++)
+        {
+            if (_tasks.Phase[_tasks.Find(spec.Input(task, k))] != TaskPhase.Done)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool HasFailedInput(int slot)

@@ -19,7 +19,7 @@ public sealed partial class SchedulerCore
         if (session.IsAwaited)
         {
             session.IsAwaited = false;
-            ReleaseHeldBack();
+            Release(session.HeldBack);
         }
 
         session.AcknowledgedUpTo = 0;
@@ -207,10 +207,7 @@ public sealed partial class SchedulerCore
         _sessions.Remove(session.Id.Value);
         LetGoOfAll(session);
         Settle();
-        if (session.IsAwaited && !_isRestoring)
-        {
-            ReleaseHeldBack();
-        }
+        Release(session.HeldBack);
     }
 
     private void LetGoOfAll(SessionEntry session)

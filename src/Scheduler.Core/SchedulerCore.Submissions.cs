@@ -138,11 +138,11 @@ public sealed partial class SchedulerCore
         _log.Add(_nowMs, submission.Run, TaskPhase.Ready, "submitted", TaskTable.None, 0);
         if (_isRestoring)
         {
-            HoldBack(submission.Run);
+            _heldBack.AddOrJoin(submission.Run);
         }
         else
         {
-            entry.Shape.Lane(submission.Options.Priority).PushRoots(submission.Run);
+            entry.Shape.Lane(submission.Options.Priority).PushRoots(submission.Run, submission.Run);
         }
 
         WatchQueueTime(submission.Run, submission.Options);
@@ -303,14 +303,7 @@ public sealed partial class SchedulerCore
         var options = SubmissionOf(slot).Spec.Options;
         var run = new TaskRun(_tasks.IdOf(slot));
         SetPhase(slot, TaskPhase.Ready, cause);
-        if (MustWaitForRecovery(slot))
-        {
-            HoldBack(run);
-        }
-        else if (!Has(slot, TaskFlags.Suspected))
-        {
-            Queue(slot);
-        }
+        QueueOrHoldBack(slot);
 
         WatchQueueTime(run.First, options);
     }
@@ -327,7 +320,7 @@ public sealed partial class SchedulerCore
         }
         else
         {
-            lane.PushRoots(run);
+            lane.PushRoots(run, entry.Spec.Run);
         }
     }
 

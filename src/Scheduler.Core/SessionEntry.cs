@@ -38,18 +38,8 @@ internal sealed class SessionEntry(SessionId id)
     /// <summary>Tasks whose state the client is to be told of. What is told is read off the tasks when it is told.</summary>
     public List<TaskRun> Dirty { get; } = [];
 
-    public void MarkDirty(TaskRun run)
-    {
-        if (Dirty.Count > 0)
-        {
-            var last = Dirty[^1];
-            if (last.End == run.First)
-            {
-                Dirty[^1] = new TaskRun(last.First, last.Count + run.Count);
-                return;
-            }
-        }
+    /// <summary>Its ready tasks that wait for nothing but that its client comes back. Entries are hints, as in the lanes.</summary>
+    public List<TaskRun> HeldBack { get; } = [];
 
-        Dirty.Add(run);
-    }
+    public void MarkDirty(TaskRun run) => Dirty.AddOrJoin(run);
 }

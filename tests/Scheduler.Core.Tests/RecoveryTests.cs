@@ -85,6 +85,24 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public void Many_results_that_could_not_be_had_are_made_again_in_one_go()
+    {
+        const int Results = 50;
+        _harness.Join(1, slots: Results);
+        var many = _harness.New(Results);
+        _harness.CompleteStored(Assigned(_harness.Submit(many), many.Run));
+        _harness.Join(2);
+        var waiting = _harness.New();
+        var consumer = _harness.New(1, 1, new TaskOptions { AllowedWorkers = ["worker-2"] }, new InputRule(many.First, Results, 1, 0));
+        var dependent = _harness.New(1, 1, null, On(consumer.First), new InputRule(many.First, Results, 1, 0));
+        _harness.Submit(waiting, consumer, dependent);
+        _harness.Apply(_harness.Spoke(2) with { Missing = [many.Run] });
+        _harness.Apply(_harness.Spoke(2) with { Missing = [many.Run] });
+        Assert.Equal((TaskPhase.Waiting, TaskPhase.Waiting), (_harness.PhaseOf(consumer.Run), _harness.PhaseOf(dependent.Run)));
+        Assert.InRange(_harness.Core.Met[TaskPhase.Waiting, TaskCause.InputLost], 1, 2);
+    }
+
+    [Fact]
     public void A_value_that_was_missed_and_then_let_go_of_in_one_batch_is_not_sent()
     {
         _harness.Join(1);

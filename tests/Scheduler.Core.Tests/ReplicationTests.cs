@@ -104,6 +104,53 @@ public sealed class ReplicationTests
     }
 
     [Fact]
+    public void Each_step_of_a_great_replication_looks_at_few_of_its_results()
+    {
+        const int Results = 5000;
+        _harness.Join(1, slots: Results);
+        var many = _harness.New(Results);
+        _harness.CompleteStored(Assigned(_harness.Submit(many), many.Run), bytes: 1);
+        _harness.Join(2);
+        var told = _harness.Apply(new ReplicateAsked(7, [many.Run], 2));
+        var underWay = new Queue<TaskRun>(Copies(told).Select(static copy => copy.Run));
+        var steps = 0;
+        for (; underWay.Count > 0; steps++)
+        {
+            // Some one by one, and then all at once: each step checks all that must hold, which takes its time.
+            var held = Enumerable.Range(0, steps < 20 ? 1 : underWay.Count).Select(_ => underWay.Dequeue()).ToArray();
+            Assert.Null(AnswerOf(7, told));
+            told = _harness.Apply(_harness.Spoke(2) with { Held = held });
+            Copies(told).ForEach(copy => underWay.Enqueue(copy.Run));
+        }
+
+        Assert.Equal(RequestAnswer.Done, AnswerOf(7, told));
+        Assert.Equal(Results, _harness.LoadOf(2).StoredBytes);
+        Assert.InRange(_harness.Core.CopyLooks, Results, (2 * Results) + (600 * steps));
+    }
+
+    [Fact]
+    public void Results_that_are_being_made_again_do_not_keep_others_from_being_copied()
+    {
+        const int Lost = 600;
+        _harness.Join(1, slots: Lost);
+        var many = _harness.New(Lost, options: new TaskOptions { AllowedWorkers = ["worker-1"] });
+        _harness.CompleteStored(Assigned(_harness.Submit(many), many.Run));
+        _harness.Join(2);
+        var other = _harness.New(options: new TaskOptions { AllowedWorkers = ["worker-2"] });
+        _harness.CompleteStored(Assigned(_harness.Submit(other), other.Run));
+        _harness.Lose(1);
+        Assert.Equal(Lost, _harness.Core.CountOf(TaskPhase.Ready));
+        _harness.Join(3);
+        var copies = Copies(_harness.Apply(new ReplicateAsked(7, [many.Run, other.Run], 2)));
+        for (var step = 0; copies.Count == 0 && step < 3; step++)
+        {
+            copies = Copies(_harness.Apply(new ClockTicked()));
+        }
+
+        Assert.Equal((other.Run, 3), (Assert.Single(copies).Run, copies[0].Target));
+    }
+
+    [Fact]
     public void Scattered_data_for_all_goes_from_worker_to_worker()
     {
         for (var worker = 1; worker <= 3; worker++)
