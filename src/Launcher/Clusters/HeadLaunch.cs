@@ -96,8 +96,8 @@ internal sealed class HeadLaunch(ClusterSite site)
             await site.Head.CopyToAsync(new NodeFile(HomePath.Expand(key), folder.PrivateKey), cancellation).ConfigureAwait(false);
         }
 
-        // One that is not there yet, or is no file for long (/dev/null), is of no use to the head.
-        if (Configuration.Provider.Text(SshKeys.KnownHosts) is { } known && !site.Head.IsThisMachine && new FileInfo(known) is { Exists: true, Length: > 0 })
+        // One that is not there yet, or is empty (/dev/null), tells the head nothing.
+        if (!site.Head.IsThisMachine && Configuration.Provider.Text(SshKeys.KnownHosts) is { } known && new FileInfo(known) is { Exists: true, Length: > 0 })
         {
             await site.Head.CopyToAsync(new NodeFile(known, folder.KnownHosts), cancellation).ConfigureAwait(false);
         }
