@@ -143,7 +143,14 @@ public static class SchedulerProcess
             log(note);
         }
 
-        return place.Folder;
+        try
+        {
+            return place.IsLocal ? JournalMark.Claim(file, place.Folder!, Environment.MachineName) : place.Folder;
+        }
+        catch (JournalException failure)
+        {
+            throw new LaunchException(ExitCodes.Usage, OneLine(failure));
+        }
     }
 
     private static SchedulerCredentials IdentityOf(SchedulerProcessOptions options, string? journal)

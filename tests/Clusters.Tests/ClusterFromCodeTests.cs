@@ -35,4 +35,24 @@ public sealed class ClusterFromCodeTests
         var missing = await Assert.ThrowsAsync<SchedulerLostException>(() => WeftClient.ConnectAsync(files.File, cancellationToken: Ended));
         Assert.Contains($"cluster {files.Name} is not up", missing.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_start_that_is_cancelled_when_all_is_there_takes_down_what_it_started()
+    {
+        await using var files = LocalClusterUnderTest.InHome();
+        files.Write(minimum: 1, maximum: 1);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Ended);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Cluster.StartAsync(files.File, CancelWhenReady, cancel.Token));
+
+        Assert.Empty(files.Processes());
+
+        void CancelWhenReady(string line)
+        {
+            if (line.Contains(": ready on ", StringComparison.Ordinal))
+            {
+                cancel.Cancel();
+            }
+        }
+    }
 }

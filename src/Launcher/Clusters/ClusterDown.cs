@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Weft.Protocol;
 using Weft.Provisioning;
-using Weft.Scheduler;
 
 namespace Weft.Launcher;
 
@@ -133,7 +132,7 @@ public sealed class ClusterDown(ClusterSite site, Action<string> say)
         var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
         var file = await site.SchedulerFileAsync(cancellation).ConfigureAwait(false);
         var removed = await site.Head.RunAsync(
-            $"rm -rf {ShellText.Quote(file)} {ShellText.Quote(file + JournalPlace.Suffix)}\n{FolderRemoval.Script(folder.Path)}",
+            $"{JournalRemoval.Script(file)}rm -f {ShellText.Quote(file)} || exit 1\n{FolderRemoval.Script(folder.Path)}",
             null,
             cancellation).ConfigureAwait(false);
         if (!removed.IsOk)

@@ -1,11 +1,27 @@
+using Weft.Scheduler;
+
 namespace Weft.Launcher;
 
-/// <summary>What a cluster leaves in its folder when it is over: what its jobs and nodes have written stays, what it knew goes.</summary>
+/// <summary>What a cluster leaves when it is over: what its jobs and nodes have written stays, what it knew goes. A journal that somebody chose a place for outside the cluster's folder stays: it may be wanted.</summary>
 internal static class ClusterRemains
 {
     /// <summary>What is there is gone afterwards, as far as it may be removed.</summary>
-    public static void Remove(ClusterFolder folder)
+    /// <param name="folder">The cluster's.</param>
+    /// <param name="schedulerFile">Absolute path.</param>
+    /// <param name="journal">As the cluster file has it.</param>
+    public static void Remove(ClusterFolder folder, string schedulerFile, string journal)
     {
+        if (journal == JournalPlace.Auto)
+        {
+            var file = JournalSurroundings.WithoutLinks(schedulerFile);
+            if (JournalPlace.Of(journal, file, JournalSurroundings.Current) is { IsLocal: true, Folder: { } local })
+            {
+                OwnedFolder.Remove(local);
+            }
+
+            OwnedFolder.Remove(schedulerFile + JournalPlace.Suffix);
+        }
+
         foreach (var path in Directory.Exists(folder.Path) ? Directory.EnumerateFileSystemEntries(folder.Path) : [])
         {
             if (path == folder.Jobs || path == folder.Logs || path == folder.Nodes)

@@ -41,7 +41,7 @@ public sealed class HeadProcess(string folder, Action<string> report)
         {
             // The cluster is over, and so is what ran on it and what it knew.
             await EndJobsAsync(configuration.ClusterName).ConfigureAwait(false);
-            ClusterRemains.Remove(_folder);
+            ClusterRemains.Remove(_folder, configuration.SchedulerFile!, configuration.Journal);
         }
 
         return code;

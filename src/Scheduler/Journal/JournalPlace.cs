@@ -6,7 +6,8 @@ namespace Weft.Scheduler;
 /// <summary>Where the journal of a scheduler is.</summary>
 /// <param name="Folder">Null: there is none.</param>
 /// <param name="Note">What the operator should know of the choice; null: nothing.</param>
-public sealed record JournalPlace(string? Folder, string? Note = null)
+/// <param name="IsLocal">The folder is for the journals of this scheduler file on this host; which is the right one, its <see cref="JournalMark"/> says.</param>
+public sealed record JournalPlace(string? Folder, string? Note = null, bool IsLocal = false)
 {
     public const string Auto = "auto";
 
@@ -14,6 +15,9 @@ public sealed record JournalPlace(string? Folder, string? Note = null)
 
     /// <summary>Of the folder beside a scheduler file.</summary>
     public const string Suffix = ".journal";
+
+    /// <summary>Of a folder that is on a local disk because the scheduler file is not.</summary>
+    public const string LocalPrefix = "weft-journal-";
 
     private const int HashChars = 16;
 
@@ -47,11 +51,11 @@ public sealed record JournalPlace(string? Folder, string? Note = null)
         var local = surroundings.StateFolders.FirstOrDefault(folder => !MountTable.IsNetwork(mounts.TypeOf(folder)));
         return local is null
             ? new JournalPlace(beside, $"the journal is {beside}, on a network mount ({type}), because no local folder was found: a sync may take long.")
-            : Local(Path.Combine(local, $"weft-journal-{KeyOf(schedulerFile, surroundings.User)}"), type);
+            : Local(Path.Combine(local, $"{LocalPrefix}{KeyOf(schedulerFile, surroundings.User)}"), type);
     }
 
     private static JournalPlace Local(string folder, string type) => new(
-        folder, $"the scheduler file is on a network mount ({type}), so the journal is {folder}: a scheduler on another host does not find it (--journal DIR chooses).");
+        folder, $"the scheduler file is on a network mount ({type}), so the journal is in {folder}: a scheduler on another host does not find it (--journal DIR chooses).", IsLocal: true);
 
     /// <summary>Two clusters on one host, and two users, do not meet.</summary>
     private static string KeyOf(string schedulerFile, string user) =>

@@ -20,7 +20,7 @@ public sealed class ClusterRemainsTests : IDisposable
         Directory.CreateSymbolicLink(folder.Path + "/link", Path.GetDirectoryName(elsewhere)!);
         File.CreateSymbolicLink(folder.Path + "/nowhere", "/no/such/file");
 
-        ClusterRemains.Remove(folder);
+        ClusterRemains.Remove(folder, folder.SchedulerFile, "off");
 
         Assert.Equal(["jobs", "logs", "nodes"], Directory.EnumerateFileSystemEntries(folder.Path).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         Assert.All([.. stays, elsewhere], static path => Assert.True(File.Exists(path)));
@@ -28,7 +28,19 @@ public sealed class ClusterRemainsTests : IDisposable
     }
 
     [Fact]
-    public void Where_nothing_is_nothing_goes() => ClusterRemains.Remove(new ClusterFolder(_root + "/none"));
+    public void Where_nothing_is_nothing_goes() => ClusterRemains.Remove(new ClusterFolder(_root + "/none"), _root + "/none/scheduler.json", "auto");
+
+    [Theory]
+    [InlineData("auto", false)]
+    [InlineData("JOURNAL", true)]
+    public void The_journal_beside_a_scheduler_file_elsewhere_goes_and_one_that_somebody_named_stays(string journal, bool stays)
+    {
+        var fact = Write("shared/s.json.journal/log-1-1");
+
+        ClusterRemains.Remove(new ClusterFolder(_root + "/demo"), _root + "/shared/s.json", journal == "JOURNAL" ? _root + "/shared/s.json.journal" : journal);
+
+        Assert.Equal(stays, File.Exists(fact));
+    }
 
     private string Write(string path)
     {

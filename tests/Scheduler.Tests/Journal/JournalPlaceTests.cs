@@ -37,6 +37,7 @@ public sealed class JournalPlaceTests
         Assert.Matches("^/var/tmp/weft-journal-[0-9a-f]{16}$", place.Folder);
         Assert.Contains($"network mount ({type})", place.Note);
         Assert.Contains(place.Folder!, place.Note);
+        Assert.True(place.IsLocal);
         Assert.Equal(place, JournalPlace.Of("auto", file, Host));
     }
 
