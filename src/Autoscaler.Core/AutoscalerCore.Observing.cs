@@ -154,7 +154,12 @@ public sealed partial class AutoscalerCore
 
             node.WorkerlessMs = NodeEntry.NotYet;
         }
-        else if (node.Stage == NodeStage.Running && (node.WorkerlessMs == NodeEntry.NotYet || !_wasHeard))
+        else if (node.Stage != NodeStage.Running)
+        {
+            // It was suspended: its workers get the time anew when it goes on.
+            node.WorkerlessMs = NodeEntry.NotYet;
+        }
+        else if (node.WorkerlessMs == NodeEntry.NotYet || !_wasHeard)
         {
             node.WorkerlessMs = _nowMs;
         }
