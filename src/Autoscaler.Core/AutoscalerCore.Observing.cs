@@ -66,6 +66,7 @@ public sealed partial class AutoscalerCore
             ObservedState.Ending => NodeStage.Ending,
             _ => NodeStage.Waiting,
         };
+        entry.EndingMs = entry.Stage != NodeStage.Ending ? NodeEntry.NotYet : entry.EndingMs == NodeEntry.NotYet ? _nowMs : entry.EndingMs;
     }
 
     private void TakeAbsence(NodeEntry node)
