@@ -12,6 +12,12 @@ public sealed partial class AutoscalerCore
     /// <summary>Drains that take longer are told of.</summary>
     private const long DrainSlowMs = 10 * 60_000;
 
+    /// <summary>Nodes that take longer to end are told of: their host may have died, and the system waits for it.</summary>
+    private const long EndingSlowMs = 10 * 60_000;
+
+    /// <summary>The head does not wait longer for a node that is ending: only people can clear away what a system has not by then.</summary>
+    private const long EndingLostMs = 30 * 60_000;
+
     /// <summary>When the whole cluster ends, nobody is left who could take what a worker holds: drains are not waited for longer.</summary>
     private const long LastDrainMs = 2 * 60_000;
 
@@ -70,11 +76,13 @@ public sealed partial class AutoscalerCore
             }
         }
 
-        if (_nodes.Count == 0 && isListComplete)
+        if (isListComplete && _nodes.Values.All(node => HasBeenEndingFor(node, EndingLostMs)))
         {
-            _orders.EndHead(reason);
+            _orders.EndHead(_nodes.Count == 0 ? reason : $"{reason}; left behind, still ending after {Wording.Duration(EndingLostMs)}: {string.Join(", ", _nodes.Keys)}");
         }
 
         Tell(bounds, null, [$"the cluster ends: {reason}"]);
     }
+
+    private bool HasBeenEndingFor(NodeEntry node, long ms) => node.EndingMs != NodeEntry.NotYet && _nowMs - node.EndingMs >= ms;
 }

@@ -66,6 +66,7 @@ public sealed partial class AutoscalerCore
             ObservedState.Ending => NodeStage.Ending,
             _ => NodeStage.Waiting,
         };
+        entry.EndingMs = entry.Stage != NodeStage.Ending ? NodeEntry.NotYet : entry.EndingMs == NodeEntry.NotYet ? _nowMs : entry.EndingMs;
     }
 
     private void TakeAbsence(NodeEntry node)
@@ -154,7 +155,12 @@ public sealed partial class AutoscalerCore
 
             node.WorkerlessMs = NodeEntry.NotYet;
         }
-        else if (node.Stage == NodeStage.Running && (node.WorkerlessMs == NodeEntry.NotYet || !_wasHeard))
+        else if (node.Stage != NodeStage.Running)
+        {
+            // It was suspended: its workers get the time anew when it goes on.
+            node.WorkerlessMs = NodeEntry.NotYet;
+        }
+        else if (node.WorkerlessMs == NodeEntry.NotYet || !_wasHeard)
         {
             node.WorkerlessMs = _nowMs;
         }

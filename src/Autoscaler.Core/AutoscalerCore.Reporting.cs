@@ -30,7 +30,11 @@ public sealed partial class AutoscalerCore
     {
         foreach (var node in _nodes.Values)
         {
-            if (node.RefusedUntilMs > _nowMs && node.Load.RefusedToLeave is { } refused)
+            if (HasBeenEndingFor(node, EndingSlowMs))
+            {
+                yield return $"{node.Key} has been ending for {Wording.Duration(_nowMs - node.EndingMs)}, and is not gone";
+            }
+            else if (node.RefusedUntilMs > _nowMs && node.Load.RefusedToLeave is { } refused)
             {
                 yield return $"{node.Key} was asked to leave and stays: {refused}";
             }

@@ -43,6 +43,13 @@ public sealed partial class AutoscalerCore
             case LaunchAnswered answered:
                 OnLaunchAnswered(answered);
                 break;
+            case NumbersGivenOut given:
+                foreach (var last in given.Last)
+                {
+                    NoteNumber(last);
+                }
+
+                break;
             case OptionsChanged changed:
                 OnOptionsChanged(changed.Options);
                 break;

@@ -16,5 +16,9 @@ public sealed record Observed(Observation Observation) : AutoscalerEvent;
 /// <param name="Failure">Null: the system has taken the request for them.</param>
 public sealed record LaunchAnswered(string Type, int First, int Count, LaunchFailure? Failure) : AutoscalerEvent;
 
+/// <summary>What cores of before have given out, who knew nodes that the system may have forgotten: told before anything else.</summary>
+/// <param name="Last">The node with the highest number of each type.</param>
+public sealed record NumbersGivenOut(IReadOnlyList<NodeKey> Last) : AutoscalerEvent;
+
 /// <summary>The cluster file has changed. Whatever failed is tried again at once.</summary>
 public sealed record OptionsChanged(AutoscalerOptions Options) : AutoscalerEvent;

@@ -43,6 +43,9 @@ internal sealed class NodeEntry(NodeKey key, int type, bool isSpot, NodeStage st
 
     public string TerminateReason { get; set; } = "";
 
+    /// <summary>Since when the system lists it as ending.</summary>
+    public long EndingMs { get; set; } = NotYet;
+
     /// <summary>It was asked to leave and refused: it is not asked again before this.</summary>
     public long RefusedUntilMs { get; set; } = NotYet;
 

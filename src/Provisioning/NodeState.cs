@@ -3,7 +3,7 @@ namespace Weft.Provisioning;
 /// <summary>How far a node is, in the eyes of the system that it comes from.</summary>
 public enum NodeState
 {
-    /// <summary>It waits in a queue, or is being made ready. That is no failure, however long it takes.</summary>
+    /// <summary>It waits in a queue, is being made ready, or was suspended. That is no failure, however long it takes.</summary>
     Waiting = 0,
 
     /// <summary>Its script runs.</summary>

@@ -110,4 +110,56 @@ public sealed class EndingTests
         world.Go("cpu-1");
         Assert.Equal([new EndHead("shut down")], world.Look());
     }
+
+    [Fact]
+    public void A_node_that_has_been_ending_for_long_is_told_of()
+    {
+        var world = new World(Type("cpu"));
+        world.Run("cpu-1");
+        world.Look();
+        world.Workers.Clear();
+        world.Set("cpu-1", ObservedState.Ending);
+        world.LookFor(600_000);
+        Assert.Empty(world.Report.Lines);
+
+        world.Look();
+        Assert.Equal(["cpu-1 has been ending for 10 min, and is not gone"], world.Report.Lines);
+        world.Run("cpu-1");
+        world.Look();
+        Assert.Empty(world.Report.Lines);
+    }
+
+    [Fact]
+    public void The_head_ends_in_spite_of_a_node_that_never_does()
+    {
+        var world = new World(Type("cpu"));
+        world.Run("cpu-1", running: 1);
+        world.Run("cpu-2", running: 1);
+        world.Look();
+        world.Wanted = new WantedSize { IsShutDown = true };
+        world.Look();
+        world.Set("cpu-1", ObservedState.Ending);
+        world.Set("cpu-2", ObservedState.Ending);
+        Assert.All(world.LookFor(1_800_000), static action => Assert.IsType<TerminateNodes>(action));
+        world.Go("cpu-2");
+        world.IsListed = false;
+        Assert.DoesNotContain(world.Look(), static action => action is EndHead);
+
+        world.IsListed = true;
+        Assert.Contains(new EndHead("shut down; left behind, still ending after 30 min: cpu-1"), world.Look());
+    }
+
+    [Fact]
+    public void A_node_that_was_put_back_after_it_had_been_ending_is_waited_for()
+    {
+        var world = new World(Type("cpu"));
+        world.Set("cpu-1", ObservedState.Ending);
+        world.LookFor(1_700_000);
+        world.Set("cpu-1", ObservedState.Running);
+        world.Wanted = new WantedSize { IsShutDown = true };
+        world.Look();
+        world.Set("cpu-1", ObservedState.Ending);
+
+        Assert.DoesNotContain(world.LookFor(1_800_000), static action => action is EndHead);
+    }
 }

@@ -280,4 +280,32 @@ public sealed class FailureTests
         world.Ask(2);
         Assert.Equal([new LaunchNodes("cpu", 2, 1, false)], world.Look());
     }
+
+    [Fact]
+    public void A_suspended_node_is_not_given_up_and_has_the_whole_boot_timeout_when_it_goes_on()
+    {
+        var world = new World(Options(Type("cpu", min: 1)));
+        world.Take((LaunchNodes)world.Look()[0]);
+        world.Run("cpu-1");
+        world.Look();
+        world.Workers.Clear();
+        Assert.Empty(world.LookFor(50_000));
+        world.Set("cpu-1", ObservedState.Waiting, detail: "suspended");
+        Assert.Empty(world.LookFor(500_000));
+        world.Set("cpu-1", ObservedState.Running);
+        Assert.Empty(world.LookFor(100_000));
+
+        Assert.Equal([Key("cpu-1")], Assert.IsType<TerminateNodes>(world.Look()[0]).Nodes);
+    }
+
+    [Fact]
+    public void A_node_that_is_suspended_before_it_had_a_worker_is_no_failure()
+    {
+        var world = new World(Options(Type("cpu", min: 1)));
+        world.Take((LaunchNodes)world.Look()[0], ObservedState.Running);
+        Assert.Empty(world.LookFor(99_000));
+        world.Set("cpu-1", ObservedState.Waiting, detail: "suspended");
+
+        Assert.Empty(world.LookFor(500_000));
+    }
 }

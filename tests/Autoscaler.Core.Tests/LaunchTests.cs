@@ -322,4 +322,15 @@ public sealed class LaunchTests
 
         Assert.Equal([Launch("cpu", 2, 1)], world.LookFor(601_000));
     }
+
+    [Fact]
+    public void Numbers_go_on_above_those_that_were_given_out_before_though_nothing_lists_them()
+    {
+        var first = new World(Type("cpu", min: 2));
+        var launch = Assert.IsType<LaunchNodes>(Assert.Single(first.Look()));
+        var second = new World(Type("cpu", min: 2));
+        second.Apply(new NumbersGivenOut([new NodeKey(launch.Type, launch.First + launch.Count - 1), Key("gone-7")]));
+
+        Assert.Equal([new LaunchNodes("cpu", 3, 2, IsSpot: false)], second.Look());
+    }
 }

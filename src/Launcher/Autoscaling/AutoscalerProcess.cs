@@ -18,6 +18,7 @@ public sealed class AutoscalerProcess : IAsyncDisposable
     private readonly NodeLooks _looks;
     private readonly SchedulerTalk _scheduler;
     private readonly NodeRequests _requests;
+    private readonly NumberStore _numbers;
     private readonly NodeFailures _failures = new();
     private readonly LookPace _pace = new();
 
@@ -34,6 +35,8 @@ public sealed class AutoscalerProcess : IAsyncDisposable
         _looks = new NodeLooks(_provider, log);
         _scheduler = new SchedulerTalk(Configuration.SchedulerFile!, new TargetStore(place), log);
         _requests = new NodeRequests(_provider, new LaunchRequests(Configuration, place, WeftProgram.Path), log);
+        _numbers = new NumberStore(place, log);
+        _ = Apply(new NumbersGivenOut(_numbers.Last));
     }
 
     private ClusterConfiguration Configuration => _watched.Current;
@@ -151,6 +154,7 @@ public sealed class AutoscalerProcess : IAsyncDisposable
         switch (action)
         {
             case LaunchNodes launch:
+                _numbers.Note(launch);
                 _requests.BeginLaunch(launch, cancellation);
                 return Task.CompletedTask;
             case DrainNodes drain:

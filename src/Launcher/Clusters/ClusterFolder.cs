@@ -34,4 +34,7 @@ public sealed class ClusterFolder(string path)
 
     /// <summary>The size that people asked for last.</summary>
     public string TargetFile => $"{path}/target.json";
+
+    /// <summary>The last node of each type that was asked for.</summary>
+    public string NumbersFile => $"{path}/numbers.txt";
 }

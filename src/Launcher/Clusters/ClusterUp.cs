@@ -199,7 +199,7 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
             while (true)
             {
                 var info = await InfoAsync(reach, cancellation).ConfigureAwait(false);
-                if (info is null && await _head.FindAsync(cancellation).ConfigureAwait(false) is not { State: NodeState.Running } node)
+                if (info is null && await _head.FindAsync(cancellation).ConfigureAwait(false) is not { State: NodeState.Running or NodeState.Waiting })
                 {
                     throw new LaunchException(ExitCodes.Failure, await LogAsync(cancellation).ConfigureAwait(false) is { Length: > 0 } log ? $"the head has ended.{log}" : "the head has ended.");
                 }

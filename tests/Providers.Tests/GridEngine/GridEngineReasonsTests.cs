@@ -69,6 +69,10 @@ public sealed class GridEngineReasonsTests
         Assert.Equal("state", GridEngineReasons.Read("<unknown_jobs><>").Explain(Task(62, 9, NodeState.Waiting)).Detail);
     }
 
+    [Fact]
+    public void A_suspended_task_keeps_its_own_words() =>
+        Assert.Equal("state", GridEngineReasons.Read(Printed).Explain(Task(62, 9, NodeState.Waiting) with { Host = "vm" }).Detail);
+
     private static string? Explained(long job, int index, NodeState state) => GridEngineReasons.Read(Printed).Explain(Task(job, index, state)).Detail;
 
     private static QueueTask Task(long job, int index, NodeState state) => GridEngineJobList.Task(new NodeId("cpu", index), job, state) with { Detail = "state" };

@@ -39,7 +39,8 @@ internal sealed partial class GridEngineReasons
     public QueueTask Explain(QueueTask task) => task.State switch
     {
         NodeState.Failed when _errors.TryGetValue((task.Job, task.Index), out var error) => task with { Detail = error },
-        NodeState.Waiting when Reason(task.Job) is { } reason => task with { Detail = reason },
+        // One that has a host is suspended: it does not wait for the scheduler.
+        NodeState.Waiting when task.Host is null && Reason(task.Job) is { } reason => task with { Detail = reason },
         _ => task,
     };
 

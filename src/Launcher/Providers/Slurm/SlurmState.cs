@@ -7,12 +7,12 @@ internal static class SlurmState
 {
     public static NodeState Of(string state) => state switch
     {
-        "RUNNING" or "SUSPENDED" or "STOPPED" or "SIGNALING" => NodeState.Running,
+        "RUNNING" or "SIGNALING" => NodeState.Running,
         "COMPLETING" or "STAGE_OUT" => NodeState.Ending,
         // Ended by whoever asked for it, or by an order of the site: nothing is wrong with the node.
         "COMPLETED" or "CANCELLED" or "TIMEOUT" or "PREEMPTED" or "REVOKED" => NodeState.Ended,
         "FAILED" or "BOOT_FAIL" or "NODE_FAIL" or "OUT_OF_MEMORY" or "DEADLINE" or "LAUNCH_FAILED" or "RECONFIG_FAIL" => NodeState.Failed,
-        // PENDING, CONFIGURING, and what later versions may think of: it is in the queue.
+        // PENDING, CONFIGURING, and what later versions may think of: it is in the queue. SUSPENDED and STOPPED: it waits to go on.
         _ => NodeState.Waiting,
     };
 
