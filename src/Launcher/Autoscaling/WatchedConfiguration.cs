@@ -30,7 +30,7 @@ internal sealed class WatchedConfiguration
         try
         {
             var next = ClusterFile.Load(_folder.ConfigurationFile).AsSeenFrom(_folder);
-            if (next.ProviderType == Current.ProviderType && next.SchedulerFile == Current.SchedulerFile)
+            if (FileChange.Refused(Current, next) is [])
             {
                 return true;
             }
