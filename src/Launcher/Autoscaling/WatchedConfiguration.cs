@@ -30,7 +30,7 @@ internal sealed class WatchedConfiguration
         try
         {
             var next = HeadView.Load(_folder);
-            if (next.ProviderType == Current.ProviderType && next.SchedulerFile == Current.SchedulerFile)
+            if (FileChange.Refused(Current, next) is [])
             {
                 return true;
             }

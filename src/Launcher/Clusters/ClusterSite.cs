@@ -54,8 +54,11 @@ public sealed class ClusterSite : IAsyncDisposable
         _folder ??= new ClusterFolder(await AbsoluteAsync(ClusterFolder.UsualOf(Configuration.ClusterName), cancellation).ConfigureAwait(false));
 
     /// <summary>The scheduler file on the head: an absolute path there.</summary>
-    internal async Task<string> SchedulerFileAsync(CancellationToken cancellation) =>
-        Configuration.SchedulerFile is { } named
+    internal Task<string> SchedulerFileAsync(CancellationToken cancellation) => SchedulerFileAsync(Configuration, cancellation);
+
+    /// <summary>The same of another file of this cluster.</summary>
+    internal async Task<string> SchedulerFileAsync(ClusterConfiguration configuration, CancellationToken cancellation) =>
+        configuration.SchedulerFile is { } named
             ? await AbsoluteAsync(named, cancellation).ConfigureAwait(false)
             : (await FolderAsync(cancellation).ConfigureAwait(false)).SchedulerFile;
 

@@ -22,6 +22,7 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
     private const int LogLines = 20;
 
     private readonly HeadLaunch _head = new(site);
+    private readonly RunningHead _running = new(site, new HeadLaunch(site), say);
 
     /// <summary>The cluster, or at least its head, was there already, and was not started here: whatever happens, it is not taken down here.</summary>
     public bool WasRunning { get; private set; }
@@ -39,7 +40,7 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
             if (await FindRunningAsync(cancellation).ConfigureAwait(false) is { } running)
             {
                 WasRunning = true;
-                return await FollowAsync(running, await UpdateAsync(running, cancellation).ConfigureAwait(false), waitForAll, cancellation).ConfigureAwait(false);
+                return await FollowRunningAsync(running, waitForAll, cancellation).ConfigureAwait(false);
             }
         }
         catch (ProviderException failure)
@@ -68,19 +69,24 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
         return null;
     }
 
-    /// <summary>Brings the file as it is now to a head that runs.</summary>
-    private async Task<AutoscalerBefore> UpdateAsync(SchedulerReach reach, CancellationToken cancellation)
+    /// <summary>Brings the file as it is now to a head that runs, and what it names: the mounts first, so that nodes which the new file asks for find them.</summary>
+    private async Task<SchedulerReach> FollowRunningAsync(SchedulerReach reach, bool waitForAll, CancellationToken cancellation)
     {
-        var report = (await InfoAsync(reach, cancellation).ConfigureAwait(false))?.Nodes;
-        var before = new AutoscalerBefore(report?.AutoscalerId ?? "", report?.Failed ?? 0, IsReplaced: false);
-        if (await _head.HasConfigurationAsync(cancellation).ConfigureAwait(false))
+        AutoscalerBefore before;
+        try
         {
-            return before;
+            await _running.CheckAsync(cancellation).ConfigureAwait(false);
+            await _head.BringFilesAsync(cancellation).ConfigureAwait(false);
+            var report = (await InfoAsync(reach, cancellation).ConfigureAwait(false))?.Nodes;
+            before = new AutoscalerBefore(report?.AutoscalerId ?? "", report?.Failed ?? 0, await _running.ReplaceFileAsync(cancellation).ConfigureAwait(false));
+        }
+        catch
+        {
+            await reach.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
 
-        await _head.BringConfigurationAsync(cancellation).ConfigureAwait(false);
-        say("its cluster file was replaced by this one.");
-        return before with { IsReplaced = true };
+        return await FollowAsync(reach, before, waitForAll, cancellation).ConfigureAwait(false);
     }
 
     private async Task<SchedulerReach> StartAsync(bool waitForAll, CancellationToken cancellation)
@@ -90,6 +96,9 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
             if (await _head.FindAsync(cancellation).ConfigureAwait(false) is { State: NodeState.Running or NodeState.Waiting } other)
             {
                 WasRunning = true;
+
+                // With another scheduler file it would be waited for in vain.
+                await _running.CheckAsync(cancellation).ConfigureAwait(false);
                 say($"a head is there ({other.SystemName}); waiting for its scheduler.");
             }
             else

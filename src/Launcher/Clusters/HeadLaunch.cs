@@ -42,9 +42,9 @@ internal sealed class HeadLaunch(ClusterSite site)
             throw new ProviderException(FailureKind.Permanent, $"{folder.Path} on {site.Head.Name} cannot be made: {made.Complaint}");
         }
 
-        await BringAsync(folder, cancellation).ConfigureAwait(false);
+        await BringAsync(cancellation).ConfigureAwait(false);
         var provider = await ProviderAsync(cancellation).ConfigureAwait(false);
-        var failures = await provider.LaunchAsync(Request(folder), cancellation).ConfigureAwait(false);
+        var failures = await provider.LaunchAsync(Request, cancellation).ConfigureAwait(false);
         if (failures is [var failure, ..])
         {
             throw new ProviderException(failure.Kind, failure.Message);
@@ -73,24 +73,10 @@ internal sealed class HeadLaunch(ClusterSite site)
         return read.IsOk && read.Output == Origin + text;
     }
 
-    /// <summary>What would be done, as a person would read it.</summary>
-    public string Describe(ClusterFolder folder) =>
-        (Configuration.Head.IsJob || !site.Head.IsThisMachine ? site.Provider : new LocalProvider(LocalSettings(folder))).Describe(Request(folder));
-
-    private LaunchRequest Request(ClusterFolder folder) => new()
+    /// <summary>The login key and what the file mounts, as they are now.</summary>
+    public async Task BringFilesAsync(CancellationToken cancellation)
     {
-        Type = NodeMarks.HeadType,
-        First = NodeMarks.Head.Number,
-        Count = 1,
-        Script = NodeScript.Head(Configuration, new NodePaths(_program.Path, HeadView.SchedulerFileOf(Configuration, folder), folder.Path)),
-        Capacity = new NodeCapacity { Slots = 1 },
-        NodeSettings = Configuration.Head.NodeSettings,
-    };
-
-    private async Task BringAsync(ClusterFolder folder, CancellationToken cancellation)
-    {
-        await BringConfigurationAsync(cancellation).ConfigureAwait(false);
-        await _program.BringAsync(cancellation).ConfigureAwait(false);
+        var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
         if (Configuration.Login.PrivateKey is { } key && !site.Head.IsThisMachine)
         {
             await site.Head.CopyToAsync(new NodeFile(HomePath.Expand(key), folder.PrivateKey), cancellation).ConfigureAwait(false);
@@ -106,6 +92,45 @@ internal sealed class HeadLaunch(ClusterSite site)
         {
             await site.Head.CopyToAsync(new NodeFile(HomePath.Expand(mount.Source), mount.Target) { Exclude = Configuration.RsyncExclude, Filter = Configuration.RsyncFilter }, cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The head's file, to tell whether it is another now; null: there is none.</summary>
+    public async Task<string?> ReadConfigurationAsync(CancellationToken cancellation)
+    {
+        var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
+        var read = await site.Head.RunAsync($"cat {ShellText.Quote(folder.ConfigurationFile)}", null, cancellation).ConfigureAwait(false);
+        return read.IsOk ? read.Output : null;
+    }
+
+    /// <summary>What would be done, as a person would read it.</summary>
+    public string Describe(ClusterFolder folder) =>
+        (Configuration.Head.IsJob || !site.Head.IsThisMachine ? site.Provider : new LocalProvider(LocalSettings(folder))).Describe(Request);
+
+    /// <summary>In the home of whoever the head runs as, which is not the one of this machine. All alike: a container takes no folder twice.</summary>
+    private NodePaths Paths
+    {
+        get
+        {
+            var folder = new ClusterFolder(ClusterFolder.UsualOf(Configuration.ClusterName));
+            return new NodePaths(_program.Path, Configuration.SchedulerFile ?? folder.SchedulerFile, folder.Path);
+        }
+    }
+
+    private LaunchRequest Request => new()
+    {
+        Type = NodeMarks.HeadType,
+        First = NodeMarks.Head.Number,
+        Count = 1,
+        Script = NodeScript.Head(Configuration, Paths),
+        Capacity = new NodeCapacity { Slots = 1 },
+        NodeSettings = Configuration.Head.NodeSettings,
+    };
+
+    private async Task BringAsync(CancellationToken cancellation)
+    {
+        await BringConfigurationAsync(cancellation).ConfigureAwait(false);
+        await _program.BringAsync(cancellation).ConfigureAwait(false);
+        await BringFilesAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>A head on this machine is a process here, whatever the workers are.</summary>

@@ -13,7 +13,8 @@ internal static class HeadView
     /// <summary>The same configuration with the head's own paths: what was mounted is there, keys are in the folder, nothing is left to be filled in.</summary>
     public static ClusterConfiguration AsSeenFrom(this ClusterConfiguration configuration, ClusterFolder folder) => configuration with
     {
-        SchedulerFile = SchedulerFileOf(configuration, folder),
+        SchedulerFile = configuration.SchedulerFile is { } named ? HomePath.Expand(named) : folder.SchedulerFile,
+        Journal = HomePath.Expand(configuration.Journal),
         FileMounts = [.. configuration.FileMounts.Select(static mount => mount with { Source = mount.Target })],
         Login = File.Exists(folder.PrivateKey) ? configuration.Login with { PrivateKey = folder.PrivateKey } : configuration.Login,
         Provider = configuration.Provider.Has(SshKeys.KnownHosts) && File.Exists(folder.KnownHosts) ? configuration.Provider.With(SshKeys.KnownHosts, folder.KnownHosts) : configuration.Provider,
@@ -29,8 +30,4 @@ internal static class HeadView
         Tags = configuration.Tags,
         Log = log,
     };
-
-    /// <summary>On the head, where <paramref name="folder"/> is an absolute path.</summary>
-    public static string SchedulerFileOf(ClusterConfiguration configuration, ClusterFolder folder) =>
-        configuration.SchedulerFile is { } named ? HomePath.Expand(named) : folder.SchedulerFile;
 }

@@ -48,6 +48,14 @@ public sealed record NodeTypeConfiguration
     /// <summary>What one spot node costs in an hour; null: as <see cref="Price"/>.</summary>
     public decimal? SpotPrice { get; init; }
 
+    /// <summary>What one node costs in an hour in the cheapest of the ways in which it may be had.</summary>
+    internal decimal PriceLeast => (IsSpot, FallsBackToOnDemand) switch
+    {
+        (false, _) => Price ?? 0,
+        (true, false) => SpotPrice ?? Price ?? 0,
+        (true, true) => Math.Min(SpotPrice ?? Price ?? 0, Price ?? 0),
+    };
+
     public Settings NodeSettings { get; init; } = Settings.None;
 
     /// <summary>In place of the cluster's own; null: those.</summary>

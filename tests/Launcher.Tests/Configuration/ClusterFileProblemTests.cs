@@ -87,6 +87,9 @@ public sealed class ClusterFileProblemTests
     [InlineData("a: {resources: {CPU: 3, GPU: 1}, nworkers: 3}", "c.yaml:4:46: available_node_types.a.nworkers: 3 processes cannot share GPU: 1 equally, to three decimal places.")]
     [InlineData("a: {worker_options: [--nthreads 2]}", "c.yaml:4:23: available_node_types.a.worker_options: --nthreads is given by resources.CPU and nworkers.")]
     [InlineData("a: {node_config: {queue: x}}", "c.yaml:4:21: available_node_types.a.node_config.queue: there is no such key: this section has none.")]
+    [InlineData("a: {min_workers: 1, price: 5}\nmax_price: 3", "c.yaml:4:20: available_node_types.a.min_workers: a node costs 5, which is more than max_price, 3, so that none is ever launched; allowed is 0, or a max_price of at least a node's price.")]
+    [InlineData("a: {min_workers: 1, price: 5, spot_price: 4, market: spot-with-fallback}\nmax_price: 3", "c.yaml:4:20: available_node_types.a.min_workers: a node costs 4, which is more than max_price, 3, so that none is ever launched; allowed is 0, or a max_price of at least a node's price.")]
+    [InlineData("a: {min_workers: 1, price: 1.5}\n  b: {min_workers: 1, price: 9, spot_price: 1, market: spot}\nmax_hourly_cost: 2", "c.yaml:6:18: max_hourly_cost: 2 is less than what the min_workers of all node types together cost in an hour; allowed is at least 2.5.")]
     public void A_wrong_node_type_is_told(string type, string problem) => Assert.Equal([problem], Wrong($"{Least}available_node_types:\n  {type}\n"));
 
     [Theory]

@@ -211,6 +211,14 @@ public sealed class ClusterFileTests
         Assert.Equal("cluster.yaml:5: available_node_types.dear.price: a node costs 2, which is more than max_price, 1: none is launched.", Assert.Single(cluster.Notes));
     }
 
+    [Fact]
+    public void A_minimum_that_a_bound_of_prices_allows_in_one_way_is_right()
+    {
+        const string File = "cluster_name: x\nprovider: {type: local}\nmax_price: 3\nmax_hourly_cost: 4\navailable_node_types:\n  a: {min_workers: 2, price: 5, spot_price: 2, market: spot-with-fallback}\n";
+
+        Assert.Empty(Right(File).Notes);
+    }
+
     internal static ClusterConfiguration Right(string text)
     {
         var result = ClusterFile.Parse(text, "cluster.yaml");

@@ -39,7 +39,7 @@ public sealed class ExampleFileTests
         Assert.Equal(
             [
                 "12: provider.type: local with head_ip means hosts by SSH, as in Ray's files; here that is type: ssh.",
-                "30: file_mounts_sync_continuously means nothing here: files are copied when a node starts, and by weft up.",
+                "30: file_mounts_sync_continuously means nothing here: files are copied when a node starts, and to the head by weft up.",
                 "47: head_start_ray_commands means nothing here: the scheduler and the workers are started by weft itself.",
                 "51: worker_start_ray_commands means nothing here: the scheduler and the workers are started by weft itself.",
             ],

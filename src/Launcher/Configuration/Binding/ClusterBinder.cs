@@ -109,6 +109,12 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
             findings.Problem(root.Where("max_workers"), "max_workers", string.Create(CultureInfo.InvariantCulture, $"{workersMax} is less than the min_workers of all node types together, {least}."));
         }
 
+        var cost = types.Sum(static type => Math.Min(type.WorkersMin, type.WorkersMax) * type.PriceLeast);
+        if (cost > root.Number("max_hourly_cost"))
+        {
+            findings.Problem(root.Where("max_hourly_cost"), "max_hourly_cost", string.Create(CultureInfo.InvariantCulture, $"{root.Number("max_hourly_cost")} is less than what the min_workers of all node types together cost in an hour; allowed is at least {cost}."));
+        }
+
         if (types.Count == 0)
         {
             findings.Problem(root.Where("available_node_types"), "available_node_types", "no type has workers, so that no task would run: the head runs none, and the type of the head has only as many as its max_workers says.");

@@ -137,10 +137,19 @@ internal sealed partial class NodeTypeBinder(SectionReader reader, Findings find
 
     private void CheckPrice(NodeTypeConfiguration type, FileSection section)
     {
-        var price = type is { IsSpot: true, FallsBackToOnDemand: false } ? type.SpotPrice ?? type.Price : type.Price;
-        if (root.Number("max_price") is { } most && price > most)
+        if (root.Number("max_price") is not { } most || type.PriceLeast <= most)
         {
-            findings.Note(section.Where("price"), string.Create(CultureInfo.InvariantCulture, $"{section.Path}price: a node costs {price}, which is more than max_price, {most}: none is launched."));
+            return;
+        }
+
+        var dear = string.Create(CultureInfo.InvariantCulture, $"a node costs {type.PriceLeast}, which is more than max_price, {most}");
+        if (type.WorkersMin > 0)
+        {
+            findings.Problem(section.Where("min_workers"), $"{section.Path}min_workers", $"{dear}, so that none is ever launched; allowed is 0, or a max_price of at least a node's price.");
+        }
+        else
+        {
+            findings.Note(section.Where("price"), $"{section.Path}price: {dear}: none is launched.");
         }
     }
 

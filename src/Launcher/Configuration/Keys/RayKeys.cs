@@ -17,7 +17,7 @@ internal static class RayKeys
         Ignored("head_node", PerType),
         Ignored("worker_nodes", PerType),
         Ignored("worker_default_node_type", PerType),
-        Ignored("file_mounts_sync_continuously", "files are copied when a node starts, and by weft up"),
+        Ignored("file_mounts_sync_continuously", "files are copied when a node starts, and to the head by weft up"),
         Ignored("metadata", "nothing reads it"),
         Ignored("no_restart", "weft up leaves what runs as it is"),
     ];
