@@ -48,7 +48,7 @@ public sealed partial class WeftClient : IAsyncDisposable
         _tokens = new TokenCancellations(Session);
         var catalog = shipsCode ? new BundleCatalog(new BundleOptions { ContentPaths = options.ContentPaths }) : null;
         _functions = catalog is null ? new FunctionCatalog(LocalCode.Instance, statics: null) : new FunctionCatalog(catalog, new StaticWarnings(catalog, Warn));
-        _runner = new SessionRunner(Session, source, new BundleUploader(catalog), options) { Logged = OnLogged };
+        _runner = new SessionRunner(Session, source, catalog, options) { Logged = OnLogged };
     }
 
     /// <summary>Raised for each line that a task writes to its console, if <see cref="WeftClientOptions.FollowLogs"/>. On the connection's own thread: be brief.</summary>

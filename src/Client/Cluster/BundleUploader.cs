@@ -9,23 +9,19 @@ using V1 = Weft.Protocol.V1;
 
 namespace Weft.Client;
 
-/// <summary>Brings code to the scheduler before the functions that need it. What is there already, from this client or another, is not sent again.</summary>
+/// <summary>
+/// Brings code to the scheduler before the functions that need it. What is there already, from this client or another, is not sent again. One for
+/// each connection: between two of them the scheduler may have been replaced, or have forgotten a session and the code that only that had named.
+/// </summary>
 internal sealed class BundleUploader(BundleCatalog? catalog)
 {
-    /// <summary>The bundles that the scheduler has, and which scheduler that is.</summary>
+    /// <summary>The bundles that the scheduler has.</summary>
     private readonly HashSet<string> _uploaded = [];
-    private string _schedulerId = "";
 
     /// <exception cref="RpcException">The connection broke, or the scheduler refused.</exception>
     /// <exception cref="IOException">A file of the program cannot be read, or has changed since the program started.</exception>
-    public async ValueTask UploadAsync(OutgoingBatch batch, string schedulerId, CallInvoker scheduler, CancellationToken cancellationToken)
+    public async ValueTask UploadAsync(OutgoingBatch batch, CallInvoker scheduler, CancellationToken cancellationToken)
     {
-        if (_schedulerId != schedulerId)
-        {
-            _uploaded.Clear();
-            _schedulerId = schedulerId;
-        }
-
         foreach (var (_, function) in batch.Functions)
         {
             if (function.Bundle.Length > 0 && !_uploaded.Contains(function.Bundle) && catalog?.Find(function.Bundle) is { } bundle)

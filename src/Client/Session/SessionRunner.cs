@@ -1,12 +1,13 @@
 using Weft.Client.Core;
 using Weft.Grpc;
 using Weft.Protocol;
+using Weft.Serialization;
 using V1 = Weft.Protocol.V1;
 
 namespace Weft.Client;
 
 /// <summary>Keeps the session connected: one stream, one writer that sends what the core has, one reader that tells it what came; when it breaks, again.</summary>
-internal sealed class SessionRunner(ClientSession session, ISchedulerSource source, BundleUploader bundles, WeftClientOptions options) : IAsyncDisposable
+internal sealed class SessionRunner(ClientSession session, ISchedulerSource source, BundleCatalog? catalog, WeftClientOptions options) : IAsyncDisposable
 {
     private static readonly TimeSpan RetryDelayMin = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryDelayMax = TimeSpan.FromSeconds(1);
@@ -77,7 +78,7 @@ internal sealed class SessionRunner(ClientSession session, ISchedulerSource sour
             using var broken = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
             using var call = scheduler.AsyncDuplexStreamingCall(WeftServices.SessionConnect, new CallOptions(CancellationToken: broken.Token));
             var welcome = await GreetAsync(call).ConfigureAwait(false);
-            var writing = WriteAsync(call.RequestStream, welcome.SchedulerId, scheduler, broken);
+            var writing = WriteAsync(call.RequestStream, scheduler, broken);
             await ReadAsync(call.ResponseStream, broken).ConfigureAwait(false);
             await writing.ConfigureAwait(false);
             _lastProblem = "The scheduler ended the connection.";
@@ -155,16 +156,17 @@ internal sealed class SessionRunner(ClientSession session, ISchedulerSource sour
     }
 
     /// <summary>Batches of one when idle; under load everything that came up while the last one was written.</summary>
-    private async Task WriteAsync(IClientStreamWriter<V1.ClientBatch> batches, string schedulerId, CallInvoker scheduler, CancellationTokenSource broken)
+    private async Task WriteAsync(IClientStreamWriter<V1.ClientBatch> batches, CallInvoker scheduler, CancellationTokenSource broken)
     {
         var batch = new OutgoingBatch();
+        var bundles = new BundleUploader(catalog);
         try
         {
             while (!batch.Goodbye)
             {
                 while (!batch.Goodbye && session.TryTakeBatch(batch))
                 {
-                    await bundles.UploadAsync(batch, schedulerId, scheduler, broken.Token).ConfigureAwait(false);
+                    await bundles.UploadAsync(batch, scheduler, broken.Token).ConfigureAwait(false);
                     await batches.WriteAsync(ClientBatchWriter.Write(batch), broken.Token).ConfigureAwait(false);
                 }
 

@@ -111,6 +111,7 @@ internal sealed partial class SchedulerLoop
             }
         }
 
+        Functions.RestoreSessions(_resumeKeys.Keys);
         Core.Restore(facts, Environment.TickCount64);
     }
 
@@ -163,12 +164,21 @@ internal sealed partial class SchedulerLoop
             facts.Add(new SessionClosed(new SessionId(LastSession)));
         }
 
+        ForgetFunctions();
         var functions = Functions.Facts();
         facts.AddRange(functions);
         facts.AddRange(_setups.All.Select(static setup => setup.ToFact()));
         Core.AddSnapshot(facts);
         SnapshotBegan?.Invoke(functions.Select(static function => function.Bundle).ToHashSet(StringComparer.Ordinal));
         return facts;
+    }
+
+    /// <summary>Those of sessions that are gone, unless a task of theirs that somebody else needs may run.</summary>
+    private void ForgetFunctions()
+    {
+        var needed = _setups.All.Select(static setup => setup.Function).ToHashSet();
+        Core.AddFunctions(needed);
+        Functions.Retain(_resumeKeys.Keys.Concat(_clients.Keys).ToHashSet(), needed);
     }
 
     private void LookWhatIsSafe()

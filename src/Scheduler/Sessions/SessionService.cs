@@ -24,7 +24,7 @@ internal sealed class SessionService(SchedulerLoop loop, SchedulerIdentity ident
             await OpenAsync(peer, ended.Token).ConfigureAwait(false);
         }
 
-        var reader = new ClientBatchReader(peer.Session, function => loop.Functions.Add(function.Descriptor_, function.Name, function.Bundle));
+        var reader = new ClientBatchReader(peer.Session, function => loop.Functions.Add(peer.Session, function.Descriptor_, function.Name, function.Bundle));
         var saidGoodbye = false;
         try
         {

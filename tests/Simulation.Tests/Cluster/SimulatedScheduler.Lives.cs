@@ -74,6 +74,7 @@ internal sealed partial class SimulatedScheduler
             }
         }
 
+        _functions.RestoreSessions(_resumable);
         Core.Restore(facts, _simulation.Clock.NowMs);
         Core.CheckInvariants();
         _simulation.NoteBegunAgain(facts);
@@ -89,6 +90,9 @@ internal sealed partial class SimulatedScheduler
 
     public List<SchedulerFact> Snapshot()
     {
+        var needed = new HashSet<int>();
+        Core.AddFunctions(needed);
+        _functions.Retain(_resumable.ToHashSet(), needed);
         List<SchedulerFact> facts = [.. _resumable.Select(session => new SessionOpened(new SessionId(session), default)), .. _functions.Facts()];
         Core.AddSnapshot(facts);
         return facts;

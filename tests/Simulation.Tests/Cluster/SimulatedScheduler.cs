@@ -134,7 +134,7 @@ internal sealed partial class SimulatedScheduler
     {
         var isResumed = hello.ResumeSession != 0 && _resumable.Contains(hello.ResumeSession);
         connection.Session = new SessionId(isResumed ? hello.ResumeSession : ++_lastSession);
-        connection.Reader = new ClientBatchReader(connection.Session, function => _functions.Add(function.Descriptor_, function.Name, function.Bundle));
+        connection.Reader = new ClientBatchReader(connection.Session, function => _functions.Add(connection.Session, function.Descriptor_, function.Name, function.Bundle));
         _clients[connection.Session.Value] = connection;
         if (_resumable.Add(connection.Session.Value))
         {
