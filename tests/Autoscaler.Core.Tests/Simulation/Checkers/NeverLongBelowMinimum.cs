@@ -10,7 +10,7 @@ internal sealed class NeverLongBelowMinimum(ScalingSimulation simulation) : Chec
         foreach (var (index, type) in simulation.Scenario.Options.NodeTypes.Index())
         {
             var nodes = simulation.Provider.Alive.Count(node => node.Key.Type == type.Name && node.State != ObservedState.Ending);
-            if (nodes >= type.WorkersMin || IsHindered())
+            if (nodes >= type.WorkersMin || IsHindered(type))
             {
                 _sinceMs[index] = simulation.NowMs;
             }
@@ -21,12 +21,19 @@ internal sealed class NeverLongBelowMinimum(ScalingSimulation simulation) : Chec
         }
     }
 
-    /// <summary>The longest back-off after whatever failed before, the time until a node that nobody lists counts as gone, and some ticks. Nodes of other types above their share end first.</summary>
-    private long BoundMs() => simulation.Scenario.Options.BackOffMaxMs + 60_000 + 30_000 + simulation.RestMs;
+    /// <summary>The longest back-off after whatever failed before, the time until a node that nobody lists counts as gone, and some ticks.</summary>
+    private long BoundMs() => simulation.Scenario.Options.BackOffMaxMs + 60_000 + 30_000;
 
-    private bool IsHindered() =>
-        simulation.NowMs < simulation.Scenario.Faults.EndMs || simulation.Wanted != new WantedSize() || simulation.EndingMs != long.MaxValue || IsFull();
+    private bool IsHindered(NodeTypeOptions type) =>
+        simulation.NowMs < simulation.Scenario.Faults.EndMs || simulation.Wanted is not { Cluster: null, Types.Count: 0 } || simulation.EndingMs != long.MaxValue || IsFull(type);
 
-    /// <summary>The cluster's own bounds leave no room while other types' nodes are busy.</summary>
-    private bool IsFull() => simulation.Scheduler.Unfinished > 0 && (simulation.Scenario.Options.HourlyCostMaxMicros is not null || simulation.Provider.Alive.Count() >= simulation.Scenario.Options.WorkersMax);
+    /// <summary>The cluster's own bounds leave no room for one more while nodes of other types are busy, or not idle for long enough, or end.</summary>
+    private bool IsFull(NodeTypeOptions type)
+    {
+        var options = simulation.Scenario.Options;
+        var alive = simulation.Provider.Alive.ToArray();
+        return alive.Length >= options.WorkersMax
+            || alive.Count(node => node.Key.Type == type.Name) >= type.WorkersMax
+            || alive.Sum(static node => node.PriceMicros) + type.PriceMicros > options.HourlyCostMaxMicros;
+    }
 }

@@ -3,8 +3,6 @@ namespace Weft.Autoscaler.Core.Tests;
 /// <summary>Nobody but a shut-down takes a node down on which a task waits for others or has run for long; and busy nodes go only for an exact size, or when part of their workers have left already.</summary>
 internal sealed class ParentsAreNotDrained(ScalingSimulation simulation) : Checker
 {
-    private readonly HashSet<NodeKey> _drained = [];
-
     public override void OnAction(AutoscalerAction action)
     {
         if (simulation.Wanted.IsShutDown)
@@ -15,7 +13,6 @@ internal sealed class ParentsAreNotDrained(ScalingSimulation simulation) : Check
         if (action is DrainNodes drain)
         {
             Require(drain.Nodes);
-            _drained.UnionWith(drain.Nodes);
         }
         else if (action is TerminateNodes terminate)
         {
@@ -25,7 +22,8 @@ internal sealed class ParentsAreNotDrained(ScalingSimulation simulation) : Check
 
     private void Require(IReadOnlyList<NodeKey> nodes)
     {
-        foreach (var worker in simulation.Seen.Workers.Where(worker => worker.Node is { } node && nodes.Contains(node) && !_drained.Contains(node)))
+        // Those that leave already have been asked before; one that refused has not.
+        foreach (var worker in simulation.Seen.Workers.Where(worker => worker is { Node: { } node, IsLeaving: false } && nodes.Contains(node)))
         {
             if (worker.WaitingInside > 0 || worker.LongestRunningMs >= simulation.Scenario.Options.LongRunningMs)
             {
@@ -37,7 +35,6 @@ internal sealed class ParentsAreNotDrained(ScalingSimulation simulation) : Check
             {
                 throw simulation.Failure($"{worker.Name} is to go, and is busy.");
             }
-
         }
     }
 
