@@ -126,6 +126,32 @@ public sealed class UpFailureTests
     }
 
     [Fact]
+    public async Task A_running_cluster_gets_the_mounts_as_they_are_now_and_keeps_its_file_when_it_cannot_follow_another()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        var (mount, there) = (Path.Combine(cluster.Folder, "data"), Path.Combine(cluster.Folder, "there/data"));
+        await File.WriteAllTextAsync(mount, "old", TestContext.Current.CancellationToken);
+        cluster.Write(minimum: 0, maximum: 1, "file_mounts: {~/there/data: data}\njournal: ~/journal");
+        (await cluster.WeftAsync("up")).Succeeded();
+        Assert.True(Directory.Exists(Path.Combine(cluster.Folder, "journal")));
+
+        await File.WriteAllTextAsync(mount, "newer", TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("replaced", (await cluster.WeftAsync("up")).Succeeded().Error);
+        Assert.Equal("newer", await File.ReadAllTextAsync(there, TestContext.Current.CancellationToken));
+
+        cluster.Write(minimum: 0, maximum: 2, "file_mounts: {~/there/data: data}\njournal: off");
+        Assert.Contains("the head goes on as it began: journal take effect", (await cluster.WeftAsync("up")).Succeeded().Error);
+
+        var copy = Path.Combine(cluster.ClusterFolder, "cluster.yaml");
+        var before = await File.ReadAllTextAsync(copy, TestContext.Current.CancellationToken);
+        cluster.Write(minimum: 0, maximum: 2, "scheduler_file: ~/other.json");
+        Assert.Contains("scheduler_file is ", (await cluster.WeftAsync("up")).Failed(2).Error);
+        Assert.Equal(before, await File.ReadAllTextAsync(copy, TestContext.Current.CancellationToken));
+        await File.WriteAllTextAsync(cluster.File, before, TestContext.Current.CancellationToken);
+        (await cluster.WeftAsync("down", "--yes")).Succeeded();
+    }
+
+    [Fact]
     public async Task A_cluster_with_nothing_to_do_goes_to_its_minimum_and_ends_with_its_head()
     {
         await using var cluster = LocalClusterUnderTest.Create();
