@@ -38,6 +38,7 @@ internal sealed class NodeFolder(string folder)
         Directory.CreateDirectory(Path.Combine(folder, "logs"));
         Directory.CreateDirectory(Nodes);
         File.Delete(EndOf(node));
+
         // Another file than that of before, which a shell may still read.
         File.Delete(ScriptOf(node));
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -51,7 +52,7 @@ internal sealed class NodeFolder(string folder)
         writer.Write(script);
     }
 
-    /// <summary>How nodes ended: the newest, each read once. Older ones are forgotten, but for the highest number of each type, above which numbers go on.</summary>
+    /// <summary>How nodes ended: the newest, each read once. Older ones are forgotten.</summary>
     public IReadOnlyList<(NodeId Node, NodeEnd End)> Ends()
     {
         var nodes = new DirectoryInfo(Nodes);
@@ -61,8 +62,7 @@ internal sealed class NodeFolder(string folder)
         }
 
         var files = nodes.EnumerateFiles($"*{EndSuffix}").Select(static file => (Node: NodeOf(file), File: file)).Where(static end => end.Node is not null).ToList();
-        var highest = files.Select(static end => end.Node!.Value).GroupBy(static node => node.Type).Select(static type => type.Max()).ToHashSet();
-        var ordered = files.OrderByDescending(end => highest.Contains(end.Node!.Value)).ThenByDescending(static end => end.File.LastWriteTimeUtc).ToList();
+        var ordered = files.OrderByDescending(static end => end.File.LastWriteTimeUtc).ToList();
         lock (_read)
         {
             foreach (var (node, file) in ordered.Skip(EndsMax))
