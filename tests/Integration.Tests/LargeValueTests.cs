@@ -44,6 +44,19 @@ public sealed class LargeValueTests(ITestOutputHelper output) : OneClusterTests(
         Assert.Equal(50, warmUp.Length);
     }
 
+    [Fact]
+    public async Task Small_results_that_are_larger_together_than_any_message_reach_the_one_task_that_takes_them_all()
+    {
+        // Each small enough to live at the scheduler.
+        var parts = Client.Map(static index => new byte[4000], Enumerable.Range(0, 20_000));
+
+        var total = Client.Submit(LengthOfAll, parts);
+
+        Assert.Equal(20_000L * 4000, await total.AsTask().WaitAsync(RealProcesses.Patience, Ended));
+    }
+
+    private static long LengthOfAll(IReadOnlyList<byte[]> parts) => parts.Sum(static part => (long)part.Length);
+
     private static byte[] Pattern(int length)
     {
         var bytes = new byte[length];
