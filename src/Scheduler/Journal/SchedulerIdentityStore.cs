@@ -86,7 +86,13 @@ public static class SchedulerIdentityStore
     /// <returns>Null when there is none of the files.</returns>
     private static IdentityTexts? Load(string folder)
     {
-        var missing = Names.Where(name => !File.Exists(Path.Combine(folder, name))).ToArray();
+        var missing = MissingIn(folder);
+        if (missing.Length > 0 && missing.Length < Names.Length)
+        {
+            // Another start may have put all of its own in place between two files of this look.
+            missing = MissingIn(folder);
+        }
+
         if (missing.Length == Names.Length)
         {
             return null;
@@ -96,6 +102,8 @@ public static class SchedulerIdentityStore
             ? new IdentityTexts(Text(folder, CertificateFile), Text(folder, KeyFile), Text(folder, TokenFile).Trim())
             : throw new JournalException($"'{folder}' has no {string.Join(" and no ", missing)}: an identity is {string.Join(", ", Names)}, or an empty folder, where one is made.");
     }
+
+    private static string[] MissingIn(string folder) => [.. Names.Where(name => !File.Exists(Path.Combine(folder, name)))];
 
     private static string Text(string folder, string name) => File.ReadAllText(Path.Combine(folder, name));
 
