@@ -73,14 +73,16 @@ internal sealed class Strikes
     private IEnumerable<WorkerProcess> Awake() =>
         _simulation.Seats.Select(seat => seat.Process).OfType<WorkerProcess>().Where(process => process is { IsAlive: true, IsPaused: false });
 
-    private void Crash(SimulationRandom random)
+    private void Crash(SimulationRandom random) => Crash(random, looks: 1);
+
+    private void Crash(SimulationRandom random, int looks)
     {
         if (Pick(random, process => process.Core.RunningSlots > 0) is not { } victim)
         {
-            // Nobody runs anything at this moment: a little later, somebody will.
+            // Nobody runs anything at this moment: a little later, somebody will. While one scheduler after another waits for the workers of before, that may take minutes.
             if (!_simulation.Weather.IsCalm)
             {
-                _simulation.Clock.After(500, () => Crash(random));
+                _simulation.Clock.After(looks < 2_000 ? 500 : 20_000, () => Crash(random, looks + 1));
             }
 
             return;
