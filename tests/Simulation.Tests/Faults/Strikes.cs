@@ -82,7 +82,7 @@ internal sealed class Strikes
             // Nobody runs anything at this moment: a little later, somebody will. While one scheduler after another waits for the workers of before, that may take minutes.
             if (!_simulation.Weather.IsCalm)
             {
-                _simulation.Clock.After(looks < 2_000 ? 500 : 20_000, () => Crash(random, looks + 1));
+                _simulation.Clock.After(looks < 20_000 ? 500 : 2_000, () => Crash(random, looks + 1));
             }
 
             return;
