@@ -20,7 +20,10 @@ public sealed partial class WeftClient
     /// <param name="value">Copied; changing it afterwards changes nothing. A list is one value: see <see cref="ScatterEachAsync"/> for a future of each element.</param>
     /// <param name="broadcast">Every worker is to hold it, those too that join later: what tasks on all of them will need is there before they do.</param>
     /// <param name="cancellationToken">Cancels the waiting for room.</param>
-    /// <returns>A future that has its result. Completes when the value is on its way.</returns>
+    /// <returns>
+    /// A future that has its result. Completes when the value is on its way. When the scheduler has no room for it, the future, and what depends on it, fails with
+    /// <see cref="SchedulerFullException"/>.
+    /// </returns>
     /// <exception cref="ValueTooLargeException">It takes more than 56 MiB.</exception>
     /// <exception cref="SchedulerLostException">There is no scheduler to send it to.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
@@ -42,7 +45,7 @@ public sealed partial class WeftClient
     /// <param name="cancellationToken">Cancels the waiting for room; what was sent is let go of.</param>
     /// <returns>
     /// Futures that have their results, in the order of the values. They are one range, as a Map's are. Completes when the last value is on its way, and waits
-    /// meanwhile while too much is unacknowledged.
+    /// meanwhile while too much is unacknowledged. Those for which the scheduler has no room fail with <see cref="SchedulerFullException"/>.
     /// </returns>
     /// <exception cref="ValueTooLargeException">One of them takes more than 56 MiB. Those before it are let go of.</exception>
     /// <exception cref="SchedulerLostException">There is no scheduler to send them to.</exception>

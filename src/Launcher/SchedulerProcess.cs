@@ -21,6 +21,7 @@ public static class SchedulerProcess
     /// <exception cref="LaunchException">It cannot listen, or cannot write its file or its journal, or it broke one of its own rules.</exception>
     public static async Task RunAsync(SchedulerProcessOptions options, Action<string> announce, Action<string> log, CancellationToken stop)
     {
+        var dataLimit = DataLimitOf(options);
         var address = options.Host is { } name ? HostAddresses.OfName(name) : IPAddress.Any;
         var isCleartext = options.IsInsecure || IPAddress.IsLoopback(address);
         var file = Writable(options.SchedulerFile);
@@ -41,11 +42,24 @@ public static class SchedulerProcess
             SchedulerFile = file,
             IdleTimeout = options.IdleTimeout,
             WorkerLease = options.WorkerLease,
+            ClientBytesMax = dataLimit,
             Log = log,
         };
         await using var host = await StartAsync(hostOptions, options, stop).ConfigureAwait(false);
         announce($"Scheduler at {host.Address}, status page {host.StatusUrl}, scheduler file {options.SchedulerFile}");
         await EndAsync(host, log, stop).ConfigureAwait(false);
+    }
+
+    private static long DataLimitOf(SchedulerProcessOptions options)
+    {
+        try
+        {
+            return ByteSize.ParseSizeOrFraction(options.DataLimit, GrantedMemory.Of(HostView.Current).Bytes);
+        }
+        catch (FormatException problem)
+        {
+            throw new LaunchException(ExitCodes.Usage, $"--data-limit: {problem.Message}");
+        }
     }
 
     private static async Task<SchedulerHost> StartAsync(SchedulerHostOptions options, SchedulerProcessOptions asked, CancellationToken stop)

@@ -6,6 +6,9 @@ namespace Weft.Launcher;
 /// <summary>What <c>weft scheduler</c> was asked for.</summary>
 public sealed record SchedulerProcessOptions
 {
+    /// <summary>The other half is for the graph, and for what is on its way.</summary>
+    public const string DefaultDataLimit = "0.5";
+
     public required string SchedulerFile { get; init; }
 
     /// <summary>A name or address of this host to listen on; null: all.</summary>
@@ -22,6 +25,9 @@ public sealed record SchedulerProcessOptions
 
     /// <summary>How long a silent worker is believed alive.</summary>
     public TimeSpan WorkerLease { get; init; } = Limits.WorkerLease;
+
+    /// <summary>A size, or a fraction of the memory that it was granted: values and arguments of clients that it holds at most.</summary>
+    public string DataLimit { get; init; } = DefaultDataLimit;
 
     /// <summary><c>auto</c>, <c>off</c> or a folder.</summary>
     public string Journal { get; init; } = JournalPlace.Auto;

@@ -34,4 +34,7 @@ public enum ErrorKind : byte
 
     /// <summary>It ran on too many workers that died for want of memory.</summary>
     OutOfMemory = 10,
+
+    /// <summary>The scheduler had no room for it.</summary>
+    SchedulerFull = 11,
 }

@@ -51,7 +51,7 @@ public sealed partial class SchedulerCore
         if (_tasks.Live == 0)
         {
             Check(_edges.Count == 0, -1, "no edges without tasks");
-            Check(_values.Bytes == 0, -1, "no values without tasks");
+            Check(ClientBytes == 0, -1, "no values and no arguments without tasks");
             Check(_errors.Count == 0 && _copies.Count == 0 && _missed.Count == 0 && _copying.Count == 0 && _copyFailures.Count == 0 && _uncopyable.Count == 0 && _wantedHolders.Count == 0, -1, "no side tables without tasks");
         }
     }

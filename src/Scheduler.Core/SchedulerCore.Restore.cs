@@ -82,6 +82,9 @@ public sealed partial class SchedulerCore
             case ValuesScattered scattered when SessionOf(scattered.Run.First.Session) is { } session:
                 AddScattered(session, new ScatteredValues(scattered.Run.First, scattered.Values));
                 break;
+            case TasksRefused refused when SessionOf(refused.Run.First.Session) is { } session && IsNew(session, refused.Run):
+                AddRefused(refused.Run, refused.Error);
+                break;
             case SubmissionRemembered remembered:
                 Remember(remembered);
                 break;

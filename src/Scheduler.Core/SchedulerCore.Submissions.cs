@@ -69,6 +69,12 @@ public sealed partial class SchedulerCore
             return;
         }
 
+        if (!HasRoomFor(values.Values.Data.Length))
+        {
+            Refuse(run, "scatter", values.Values.Data.Length);
+            return;
+        }
+
         Note(new ValuesScattered(run, values.Values));
         var spec = new Submission { First = run.First, Count = run.Count, Function = Submission.NoFunction, Key = "scatter" };
         var index = AddEntry(NewEntry(spec));
@@ -110,6 +116,12 @@ public sealed partial class SchedulerCore
 
         if (!IsNew(session, submission.Run))
         {
+            return;
+        }
+
+        if (!HasRoomFor(submission.Bytes))
+        {
+            Refuse(submission.Run, submission.Key, submission.Bytes);
             return;
         }
 
@@ -337,6 +349,7 @@ public sealed partial class SchedulerCore
 
     private int AddEntry(SubmissionEntry entry)
     {
+        _submittedBytes += entry.Spec.Bytes;
         if (_freeSubmissions.TryPop(out var index))
         {
             _submissions[index] = entry;
@@ -351,8 +364,10 @@ public sealed partial class SchedulerCore
 
     private void LeaveEntry(int index)
     {
-        if (--_submissions[index]!.Live == 0)
+        var entry = _submissions[index]!;
+        if (--entry.Live == 0)
         {
+            _submittedBytes -= entry.Spec.Bytes;
             _submissions[index] = null;
             _freeSubmissions.Push(index);
         }

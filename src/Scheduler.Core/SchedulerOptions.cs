@@ -14,9 +14,12 @@ public sealed record SchedulerOptions
 
     /// <summary>
     /// Values that live at the scheduler, all together. Above it workers keep the results of what is assigned from then on, small ones too, until it has
-    /// fallen to half. What clients scatter comes all the same.
+    /// fallen to half.
     /// </summary>
     public long InlineBudgetBytes { get; init; } = 512L << 20;
+
+    /// <summary>Values and arguments that live at the scheduler, all together. What clients send beyond it is refused.</summary>
+    public long ClientBytesMax { get; init; } = long.MaxValue;
 
     /// <summary>Work that is sent to a slot ahead of time, so that it never waits for a round trip.</summary>
     public long PrefillNs { get; init; } = 20_000_000;

@@ -47,6 +47,9 @@ public sealed class Submission
 
     public TaskRun Run => new(First, Count);
 
+    /// <summary>What it keeps of the message that it came in.</summary>
+    public long Bytes => (long)SharedArguments.Length + Arguments.Data.Length + InputIds.Length + InputEnds.Length;
+
     /// <summary>Its tasks never run: each stands for its one input.</summary>
     public bool IsAlias => Function == NoFunction && HasInputs;
 

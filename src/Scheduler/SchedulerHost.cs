@@ -36,6 +36,7 @@ public sealed class SchedulerHost : IAsyncDisposable
                 Epoch = Epoch,
                 InlineBytesMax = Limits.InlineBytesMax,
                 InlineBudgetBytes = Limits.InlineBudgetBytes,
+                ClientBytesMax = options.ClientBytesMax,
                 PublishedNamesMax = Limits.PublishedNamesMax,
                 SessionKeepMs = (long)Limits.SessionHold.TotalMilliseconds,
                 WorkerLeaseMs = (long)options.WorkerLease.TotalMilliseconds,

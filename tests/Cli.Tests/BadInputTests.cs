@@ -27,6 +27,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData(2, "--scheduler-file: '/' is a folder", "scheduler", "--scheduler-file", "/")]
     [InlineData(2, "--nworkers: '0' is not a whole number from 1", "worker", "--scheduler-file", "f", "--nworkers", "0")]
     [InlineData(2, "--nthreads: 'two' is not a whole number from 1", "worker", "--scheduler-file", "f", "--nthreads", "two")]
+    [InlineData(2, "--data-limit: 'half' is not a size: 512MiB, 4GB, or a fraction", "scheduler", "--scheduler-file", "f", "--data-limit", "half")]
     [InlineData(2, "--memory-limit: '4X' is not a size", "worker", "--scheduler-file", "f", "--memory-limit", "4X")]
     [InlineData(2, "--memory-limit: '1.5' is not a size", "worker", "--scheduler-file", "f", "--memory-limit", "1.5")]
     [InlineData(2, "resources: 'GPU' is not NAME=AMOUNT", "worker", "--scheduler-file", "f", "--resources", "GPU")]

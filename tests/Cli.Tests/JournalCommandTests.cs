@@ -29,7 +29,7 @@ public sealed class JournalCommandTests : IDisposable
         Assert.Equal(0, json.ExitCode);
         using var document = JsonDocument.Parse(json.Output);
         var root = document.RootElement;
-        Assert.Equal(2, root.GetProperty("format_version").GetInt32());
+        Assert.Equal(3, root.GetProperty("format_version").GetInt32());
         Assert.Equal(3, root.GetProperty("epochs")[0].GetInt32());
         Assert.Equal(7, root.GetProperty("sessions")[0].GetInt32());
         Assert.Equal(1, root.GetProperty("records").GetProperty("SessionOpened").GetInt32());

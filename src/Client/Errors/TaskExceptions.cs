@@ -27,6 +27,7 @@ internal static class TaskExceptions
             ErrorKind.DataLost => new DataLostException(message, origin),
             ErrorKind.TimedOut => new TaskTimeoutException(message, origin),
             ErrorKind.NotIdempotent => new NotIdempotentException(message, origin),
+            ErrorKind.SchedulerFull => new SchedulerFullException(message, origin),
             ErrorKind.TooLarge => new TaskTooLargeException(message, origin),
             _ => new TaskSerializationException(message, origin),
         };

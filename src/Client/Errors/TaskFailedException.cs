@@ -73,6 +73,15 @@ public sealed class NotIdempotentException : TaskFailedException
     }
 }
 
+/// <summary>The scheduler had no room for the arguments, or the scattered values. When others have been released the same can be submitted again.</summary>
+public sealed class SchedulerFullException : TaskFailedException
+{
+    internal SchedulerFullException(string message, string task)
+        : base(message, task)
+    {
+    }
+}
+
 /// <summary>The task's inputs do not fit into any worker's memory.</summary>
 public sealed class TaskTooLargeException : TaskFailedException
 {

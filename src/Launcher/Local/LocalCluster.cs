@@ -46,7 +46,7 @@ public sealed class LocalCluster : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.SlotsPerWorker, 1, nameof(options.SlotsPerWorker));
 
         var token = AccessToken.Create();
-        var scheduler = await SchedulerHost.StartAsync(new SchedulerHostOptions { Token = token }, cancellationToken).ConfigureAwait(false);
+        var scheduler = await SchedulerHost.StartAsync(new SchedulerHostOptions { Token = token, ClientBytesMax = GrantedMemory.Of(HostView.Current).Bytes / 2 }, cancellationToken).ConfigureAwait(false);
         var cluster = new LocalCluster(scheduler, token);
         try
         {

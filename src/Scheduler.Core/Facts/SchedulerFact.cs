@@ -26,6 +26,9 @@ public sealed record TasksSubmitted(Submission Submission) : SchedulerFact;
 /// <summary>A client gave values ids.</summary>
 public sealed record ValuesScattered(TaskRun Run, ByteColumn Values) : SchedulerFact;
 
+/// <summary>Tasks, or values, of a client were refused: they did not fit.</summary>
+public sealed record TasksRefused(TaskRun Run, TaskError Error) : SchedulerFact;
+
 /// <summary>Results were accepted: with their values, or with the sizes of what workers hold.</summary>
 public sealed record ResultsAccepted(TaskRun Run, Attempt Attempt) : SchedulerFact
 {

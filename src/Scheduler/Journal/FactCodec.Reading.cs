@@ -21,7 +21,8 @@ internal sealed partial class FactCodec
         JournalRecord.FactOneofCase.ResultsAccepted => ToFact(record.ResultsAccepted),
         JournalRecord.FactOneofCase.TasksReleased => new TasksReleased(ToRun(record.TasksReleased)),
         JournalRecord.FactOneofCase.ValuesScattered => ToFact(record.ValuesScattered),
-        JournalRecord.FactOneofCase.TasksFailed => ToFact(record.TasksFailed),
+        JournalRecord.FactOneofCase.TasksFailed => new TasksFailed(ToRun(record.TasksFailed.Run), ToError(record.TasksFailed)),
+        JournalRecord.FactOneofCase.TasksRefused => new TasksRefused(ToRun(record.TasksRefused.Run), ToError(record.TasksRefused)),
         JournalRecord.FactOneofCase.AttemptsSpent => ToFact(record.AttemptsSpent),
         JournalRecord.FactOneofCase.TasksRetried => ToFact(record.TasksRetried),
         JournalRecord.FactOneofCase.SessionOpened => new SessionOpened(ToSession(record.SessionOpened.Session), record.SessionOpened.ResumeKey.Memory),
@@ -134,8 +135,7 @@ internal sealed partial class FactCodec
         return new ValuesScattered(run, ToColumn(message.Data.Memory, message.Ends.Memory, run.Count));
     }
 
-    private static TasksFailed ToFact(FailedTasks message) =>
-        new(ToRun(message.Run), message.Error?.ToTaskError() ?? throw Wrong("a failure without its error"));
+    private static TaskError ToError(FailedTasks message) => message.Error?.ToTaskError() ?? throw Wrong("a failure without its error");
 
     private static AttemptsSpent ToFact(SpentAttempts message) =>
         new(new TaskId(message.Task), new Attempt(message.Last), ToNumber(message.Retried), ToNumber(message.Deaths), message.MayHaveBegun);

@@ -22,6 +22,7 @@ internal sealed partial class FactCodec
         TasksReleased released => new() { TasksReleased = released.Run.ToMessage() },
         ValuesScattered scattered => new() { ValuesScattered = ToMessage(scattered.Run, scattered.Values) },
         TasksFailed failed => new() { TasksFailed = new() { Run = failed.Run.ToMessage(), Error = failed.Error.ToMessage() } },
+        TasksRefused refused => new() { TasksRefused = new() { Run = refused.Run.ToMessage(), Error = refused.Error.ToMessage() } },
         AttemptsSpent spent => new() { AttemptsSpent = ToMessage(spent) },
         TasksRetried retried => new() { TasksRetried = ToMessage(retried) },
         SessionOpened opened => new() { SessionOpened = new() { Session = opened.Session.Value, ResumeKey = Wrap(opened.ResumeKey) } },

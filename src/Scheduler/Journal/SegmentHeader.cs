@@ -22,7 +22,7 @@ internal enum SegmentKind : uint
 internal readonly record struct SegmentHeader(SegmentKind Kind, uint Epoch, uint Number)
 {
     /// <summary>Raised when an older version could not make sense of what is written. Older files stay readable.</summary>
-    public const uint FormatVersion = 2;
+    public const uint FormatVersion = 3;
 
     public const int Bytes = 28;
 

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Weft.Launcher;
 
 /// <summary>
@@ -49,18 +51,28 @@ internal static class ProcessEnvironment
     private static byte[] ReadOnce(string folder)
     {
         using var file = File.OpenHandle(Path.Combine(folder, "environ"));
-        var buffer = GC.AllocateUninitializedArray<byte>(UsualBytes);
-        var length = 0;
-        while (true)
+        var buffer = ArrayPool<byte>.Shared.Rent(UsualBytes);
+        try
         {
-            var read = RandomAccess.Read(file, buffer.AsSpan(length), length);
-            length += read;
-            if (length < buffer.Length)
+            var length = 0;
+            while (true)
             {
-                return buffer[..length];
-            }
+                var read = RandomAccess.Read(file, buffer.AsSpan(length), length);
+                length += read;
+                if (length < buffer.Length)
+                {
+                    return buffer[..length];
+                }
 
-            Array.Resize(ref buffer, buffer.Length * 2);
+                var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+                buffer.CopyTo(larger, 0);
+                ArrayPool<byte>.Shared.Return(buffer);
+                buffer = larger;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
