@@ -18,6 +18,9 @@ internal static class JobScripts
     /// <summary>Of one answer of <see cref="ReadOutput"/>, before it is written as text.</summary>
     private const int OutputBytesMax = 1 << 20;
 
+    /// <summary>Jobs that are over, whose folders are kept; when another is submitted the oldest go.</summary>
+    public const int OverMax = 100;
+
     /// <summary>Tenths of a second for a supervisor to start the program.</summary>
     private const int StartTriesMax = 600;
 
@@ -55,13 +58,14 @@ internal static class JobScripts
 
         """;
 
-    /// <summary>Prepares for the copying of a program: prints nothing. What an interrupted copying left a day ago goes.</summary>
+    /// <summary>Prepares for the copying of a program: prints nothing. What an interrupted copying left a day ago goes, and the oldest of too many jobs that are over.</summary>
     public static string Prepare(string cluster, string jobs, string id, string upload) => Head(cluster, jobs) +
         $$"""
         umask 077
         mkdir -p "$jobs" && cd "$jobs" || exit 1
         [ ! -e {{ShellText.Quote(id)}} ] || exit {{Exists}}
         find . -mindepth 1 -maxdepth 1 -name '.*' -mtime +0 -exec rm -rf {} + 2> /dev/null
+        over=$(grep -lsF '"ended":' */job.json) && ls -t $over | tail -n +{{OverMax}} | while IFS= read -r old; do rm -rf "${old%/job.json}"; done
         mkdir {{ShellText.Quote(upload)}}
 
         """;
