@@ -67,7 +67,8 @@ public sealed class AutoscalerProcess : IAsyncDisposable
                     return ExitCodes.Ok;
                 }
 
-                await Task.Delay(_pace.Next(Environment.TickCount64, _looks.Nodes, _requests.Steps, _scheduler.Target), stop).ConfigureAwait(false);
+                var pause = _pace.Next(Environment.TickCount64, _looks.Nodes, _requests.Steps, _scheduler.Target);
+                await (_scheduler.HasAnswered ? Task.Delay(pause, stop) : _scheduler.AppearsAsync(pause, stop)).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Weft.Grpc;
 using Weft.Protocol;
 using V1 = Weft.Protocol.V1;
@@ -8,6 +9,9 @@ namespace Weft.Launcher;
 internal sealed class SchedulerTalk : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whoever waits for a cluster to come up waits for this.</summary>
+    private static readonly TimeSpan FilePoll = TimeSpan.FromMilliseconds(20);
 
     private readonly string _file;
     private readonly TargetStore _store;
@@ -69,6 +73,16 @@ internal sealed class SchedulerTalk : IDisposable
         }
     }
 
+    /// <summary>Completes when the file points to a scheduler that was not asked yet, or after a pause.</summary>
+    public async Task AppearsAsync(TimeSpan pause, CancellationToken cancellation)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < pause && (Find() is not { } endpoint || endpoint == _endpoint))
+        {
+            await Task.Delay(FilePoll, cancellation).ConfigureAwait(false);
+        }
+    }
+
     public void Dispose() => _channel?.Dispose();
 
     private void Follow(V1.ScaleTarget target)
@@ -87,7 +101,7 @@ internal sealed class SchedulerTalk : IDisposable
     /// <summary>A channel to where the file points now.</summary>
     private GrpcChannel? Open()
     {
-        if (SchedulerFileReader.Read(_file).File is not { Endpoint: { Objection: null } endpoint })
+        if (Find() is not { } endpoint)
         {
             return null;
         }
@@ -100,4 +114,6 @@ internal sealed class SchedulerTalk : IDisposable
 
         return _channel;
     }
+
+    private ClusterEndpoint? Find() => SchedulerFileReader.Read(_file).File is { Endpoint: { Objection: null } endpoint } ? endpoint : null;
 }
