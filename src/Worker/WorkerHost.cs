@@ -152,7 +152,7 @@ public sealed class WorkerHost : IAsyncDisposable
 
     private async Task<WorkerEnd> KeepConnectedAsync()
     {
-        var patience = new ReconnectPatience(_options.DeathTimeout, _options.ReconnectTimeout);
+        var patience = new ReconnectPatience(_options.DeathTimeout, _options.ReconnectTimeout, TimeProvider.System);
         while (true)
         {
             var outcome = await ConnectOnceAsync(patience).ConfigureAwait(false);

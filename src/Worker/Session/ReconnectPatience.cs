@@ -1,12 +1,12 @@
 namespace Weft.Worker;
 
 /// <summary>How long, and how often, a scheduler is looked for: longer at each attempt, up to two seconds.</summary>
-internal sealed class ReconnectPatience(TimeSpan deathTimeout, TimeSpan reconnectTimeout)
+internal sealed class ReconnectPatience(TimeSpan deathTimeout, TimeSpan reconnectTimeout, TimeProvider time)
 {
     private const int DelayMsFirst = 50;
     private const int DelayMsMax = 2000;
 
-    private long _since = Environment.TickCount64;
+    private long? _since = time.GetTimestamp();
     private bool _wasConnected;
     private int _delayMs = DelayMsFirst;
 
@@ -17,15 +17,14 @@ internal sealed class ReconnectPatience(TimeSpan deathTimeout, TimeSpan reconnec
     {
         _wasConnected = true;
         _delayMs = DelayMsFirst;
-        _since = long.MaxValue;
+        _since = null;
     }
 
     /// <summary>How long to wait before the next attempt; null when patience is at its end.</summary>
     public TimeSpan? NextDelay()
     {
-        var now = Environment.TickCount64;
-        _since = Math.Min(_since, now);
-        var left = Limit == Timeout.InfiniteTimeSpan ? double.MaxValue : Limit.TotalMilliseconds - (now - _since);
+        _since ??= time.GetTimestamp();
+        var left = Limit == Timeout.InfiniteTimeSpan ? double.MaxValue : (Limit - time.GetElapsedTime(_since.Value)).TotalMilliseconds;
         if (left <= 0)
         {
             return null;
