@@ -25,6 +25,8 @@ internal static class StatusText
             writer.WriteNumber("completed", info.Completed);
             writer.WriteBoolean("recovering", info.Recovering);
             writer.WriteString("journal", info.Journal);
+            writer.WriteNumber("data", info.DataBytes);
+            writer.WriteNumber("data_limit", info.DataBytesMax);
             writer.WriteStartArray("workers");
             foreach (var worker in info.Workers)
             {
@@ -58,6 +60,7 @@ internal static class StatusText
         text.AppendLine(CultureInfo.InvariantCulture, $"status     {(info.StatusUrl.Length > 0 ? info.StatusUrl : "off")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"tasks      {string.Join(", ", InOrder(info).Select(static one => $"{one.Count} {one.Phase}"))}");
         text.AppendLine(CultureInfo.InvariantCulture, $"clients    {info.Clients}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"data       {info.DataBytes:N0} of {info.DataBytesMax:N0} bytes");
         text.AppendLine(CultureInfo.InvariantCulture, $"journal    {info.Journal}{(info.Recovering ? ", waiting for workers of before the restart" : "")}");
         text.Append(CultureInfo.InvariantCulture, $"workers    {info.Workers.Count}{PausedText(info)}");
         foreach (var worker in info.Workers)

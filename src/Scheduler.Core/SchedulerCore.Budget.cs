@@ -17,11 +17,14 @@ public sealed partial class SchedulerCore
     /// <summary>Bytes of what clients sent and still need, or may need again: arguments and inputs of the tasks that live, and values.</summary>
     public long ClientBytes => _values.Bytes + _submittedBytes;
 
+    /// <summary>What it may be.</summary>
+    public long ClientBytesMax => _options.ClientBytesMax;
+
     private void LookAtBudget() =>
         _isOverBudget = _values.Bytes > (_isOverBudget ? _options.InlineBudgetBytes / 2 : _options.InlineBudgetBytes);
 
     /// <summary>What was taken in once stays, whatever the bound is by now.</summary>
-    private bool HasRoomFor(long bytes) => _isRestoring || bytes == 0 || ClientBytes + bytes <= _options.ClientBytesMax;
+    private bool HasRoomFor(long bytes) => _isRestoring || bytes == 0 || ClientBytes + bytes <= ClientBytesMax;
 
     /// <summary>Fails a client's new tasks, or values, for which there is no room. They hold on to nothing, and cannot be retried.</summary>
     private void Refuse(TaskRun run, string key, long bytes)
@@ -29,7 +32,7 @@ public sealed partial class SchedulerCore
         var error = TaskError.Of(
             ErrorKind.SchedulerFull,
             run.First,
-            $"'{key}' was refused: the scheduler holds {ClientBytes:N0} bytes of values and arguments, and with these {bytes:N0} it would be more than the {_options.ClientBytesMax:N0} that it may. Release some first.");
+            $"'{key}' was refused: the scheduler holds {ClientBytes:N0} bytes of values and arguments, and with these {bytes:N0} it would be more than the {ClientBytesMax:N0} that it may. Release some first.");
         AddRefused(run, error);
     }
 

@@ -21,6 +21,9 @@ public sealed class DataLimitTests
         var why = await Assert.ThrowsAsync<SchedulerFullException>(() => client.Submit(Length, refused).AsTask().WaitAsync(RealProcesses.Patience, Ended));
         Assert.Contains("more than the 1,000,000 that it may. Release some first.", why.Message, StringComparison.Ordinal);
 
+        var status = await ProgramRun.OfAsync(Path.Combine(RealProcesses.ProgramFolder, "weft"), "status", "--scheduler-file", cluster.SchedulerFile);
+        Assert.Matches(@"data       60\d,\d{3} of 1,000,000 bytes", status.Output);
+
         cluster.KillScheduler();
         await cluster.StartSchedulerAsync("--data-limit", Limit);
 

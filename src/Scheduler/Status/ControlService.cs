@@ -77,6 +77,8 @@ internal sealed class ControlService(SchedulerLoop loop, SchedulerIdentity ident
             Completed = (ulong)state.Core.Completed,
             Recovering = state.Core.IsRecovering,
             Journal = state.JournalText,
+            DataBytes = (ulong)state.Core.ClientBytes,
+            DataBytesMax = (ulong)state.Core.ClientBytesMax,
         };
         foreach (var phase in Enum.GetValues<TaskPhase>())
         {
