@@ -24,4 +24,15 @@ public sealed class DryRunTests
         Assert.Contains("there is no terminal: give --yes", (await cluster.WeftAsync("down")).Failed(2).Error);
         (await cluster.WeftAsync("down", "--yes")).Succeeded();
     }
+
+    [Fact]
+    public async Task The_program_of_a_cluster_is_the_one_that_starts_it_whatever_the_environment_names()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 1, maximum: 2);
+        var command = cluster.Command(["up", cluster.File, "--dry-run"]);
+        command.Environment["WEFT_PROGRAM"] = "/nowhere/weft";
+
+        Assert.Contains(Path.Combine(RealProcesses.ProgramFolder, "weft"), (await WeftRun.OfAsync(command)).Succeeded().Output);
+    }
 }

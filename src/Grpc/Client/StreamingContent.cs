@@ -46,7 +46,17 @@ internal sealed class StreamingContent : HttpContent
         int attempt = Interlocked.Increment(ref _attempts);
 
         // Without this the request's head waits for the first message, which may never come before an answer does.
-        await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+        // A stream that the server refuses meanwhile is cancelled. HttpClient tries again, but only if it does not see this fail first.
+        try
+        {
+            await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await _finished.Task.ConfigureAwait(false);
+            return;
+        }
+
         lock (_lock)
         {
             // HttpClient tries again on a new stream when the server refused the first one unseen. Messages would be missing there.

@@ -12,7 +12,7 @@ public static class WeftProgram
     /// <exception cref="LaunchException">There is none.</exception>
     public static ProcessStartInfo Command(IEnumerable<string> arguments)
     {
-        if (System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name == "weft")
+        if (IsThis)
         {
             return SelfCommand.Create(arguments);
         }
@@ -20,16 +20,18 @@ public static class WeftProgram
         return new ProcessStartInfo(Path, arguments) { UseShellExecute = false };
     }
 
-    /// <summary>The program's file: the one that <c>WEFT_PROGRAM</c> names, else the one in this program's folder, which is <c>weft</c> itself when this is.</summary>
+    /// <summary>The program's file, by the same rule: what a job inherits from the daemons of a queue says nothing about the program that it runs.</summary>
     /// <exception cref="LaunchException">There is none.</exception>
     public static string Path
     {
         get
         {
-            var path = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
+            var path = !IsThis && Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
                 ? System.IO.Path.GetFullPath(named)
                 : System.IO.Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "weft.exe" : "weft");
             return File.Exists(path) ? path : throw new LaunchException(ExitCodes.Failure, $"there is no program {path}: set {Variable} to the weft program.");
         }
     }
+
+    private static bool IsThis => System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name == "weft";
 }

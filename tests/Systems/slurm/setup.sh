@@ -4,6 +4,9 @@
 set -eu
 
 export DEBIAN_FRONTEND=noninteractive
+
+# Daemons outlive the tests that start them, and hand their environment on to jobs of later ones.
+unset WEFT_PROGRAM WEFT_SCHEDULER_FILE
 HOST=$(hostname -s)
 
 if ! command -v sbatch > /dev/null || ! [ -x /usr/sbin/slurmd ] || ! [ -x /usr/sbin/munged ]; then
