@@ -307,6 +307,13 @@ public sealed partial class SchedulerCore
                 NoteSpent(slot);
                 Enqueue(slot, "retried after an exception");
             }
+            else if (failed.Error.Kind == ErrorKind.DataLost)
+            {
+                // It came back with its worker, and what it had yet to read was of an attempt that does not count any more and was freed: it has not begun. Whatever was freed so is
+                // freed once, so that this comes to an end.
+                NotBegun(slot);
+                Enqueue(slot, "an input was freed");
+            }
             else
             {
                 SetPhase(slot, TaskPhase.Waiting, "attempt failed");

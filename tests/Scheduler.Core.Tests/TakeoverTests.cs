@@ -35,6 +35,38 @@ public sealed class TakeoverTests
         Assert.Single(Apply(back), ActionKind.TellHolders);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_task_that_came_back_with_its_worker_and_finds_its_inputs_freed_runs_again_when_they_are_there(bool isIdempotent)
+    {
+        var harness = new SchedulerHarness();
+        var description = new WorkerDescription { Name = "worker-1", Incarnation = Incarnation };
+        harness.Apply(new WorkerJoined(new WorkerId(1), description));
+        var inputs = harness.New(2);
+        var made = SchedulerHarness.Assignments(harness.Submit(inputs));
+        made.ForEach(assigned => harness.CompleteStored(assigned));
+        var consumer = harness.New(1, 1, new TaskOptions { Idempotent = isIdempotent, Retries = 1 }, SchedulerHarness.On(inputs.First), SchedulerHarness.On(inputs.First + 1));
+        var running = SchedulerHarness.Assigned(harness.Submit(consumer), consumer.Run);
+        harness.Join(2, slots: 2);
+        var again = SchedulerHarness.Assignments(harness.Lose(1));
+
+        // The first results do not count any more, and the task that may yet have to read them is taken back.
+        var back = harness.Apply(new WorkerJoined(new WorkerId(3), description)
+        {
+            HasPast = true,
+            Running = [new AttemptRun(running.Run, running.Attempt)],
+            Stored = [.. made.Select(assigned => new StoredRun(assigned.Run, assigned.Attempt, Enumerable.Repeat(100_000L, assigned.Run.Count).ToArray()))],
+        });
+        Assert.Contains("Free 1.1+2 -> 3", SchedulerHarness.Lines(back));
+        Assert.Equal(TaskPhase.Running, harness.PhaseOf(consumer.Run));
+
+        harness.Fail(running with { Target = 3 }, ErrorKind.DataLost);
+        Assert.Equal(TaskPhase.Waiting, harness.PhaseOf(consumer.Run));
+        var last = again.Select(assigned => harness.CompleteStored(assigned)).Last();
+        Assert.True(SchedulerHarness.Assigned(last, consumer.Run).Attempt.Value > running.Attempt.Value);
+    }
+
     [Fact]
     public void One_failure_of_many_tasks_is_written_and_told_once_after_a_restart_too()
     {
