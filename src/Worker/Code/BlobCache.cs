@@ -11,6 +11,11 @@ namespace Weft.Worker;
 /// </summary>
 internal sealed class BlobCache(string directory)
 {
+    /// <summary>A download that breaks on its way says nothing about the code, and a task would fail for it.</summary>
+    private const int AttemptsMax = 3;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     /// <returns>The file with this content.</returns>
     /// <exception cref="InvalidDataException">What came is not what its hash says, or the hash is none.</exception>
     /// <exception cref="RpcException">The scheduler does not have it, or is not there.</exception>
@@ -29,6 +34,21 @@ internal sealed class BlobCache(string directory)
         }
 
         Directory.CreateDirectory(directory);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await FetchAsync(sha256, scheduler, path, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RpcException broken) when (attempt < AttemptsMax && broken.StatusCode is (StatusCode.Internal or StatusCode.Unavailable))
+            {
+                await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task<string> FetchAsync(string sha256, CallInvoker scheduler, string path, CancellationToken cancellationToken)
+    {
         var unfinished = $"{path}.{Guid.NewGuid():N}";
         try
         {

@@ -30,6 +30,9 @@ internal sealed class FakeScheduler
 
     public int BlobsServed { get; private set; }
 
+    /// <summary>Downloads that break on their way before one does not.</summary>
+    public int BrokenDownloads { get; set; }
+
     public ServerServiceDefinition Define() => ServerServiceDefinition.CreateBuilder()
         .AddMethod(WeftServices.WorkConnect, ConnectAsync)
         .AddMethod(WeftServices.BlobsGet, GetBlobsAsync)
@@ -78,6 +81,12 @@ internal sealed class FakeScheduler
         foreach (var name in names.Sha256)
         {
             BlobsServed++;
+            if (BrokenDownloads > 0)
+            {
+                BrokenDownloads--;
+                throw new RpcException(new Status(StatusCode.Internal, "broken"));
+            }
+
             var blob = Blobs.TryGetValue(name, out var found) ? found : throw new RpcException(new Status(StatusCode.NotFound, $"blob {name} is not here"));
             await chunks.WriteAsync(new V1.BlobChunk
             {
