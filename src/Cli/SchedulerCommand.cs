@@ -15,7 +15,7 @@ internal static class SchedulerCommand
         var port = ValueOptions.Create("--port", "PORT", $"Where clients and workers connect; 0 is any free port (default: {Limits.DefaultSchedulerPort})", static int? (text) => PortRange.ParsePort(text), null);
         var statusPort = ValueOptions.Create("--status-port", "PORT", $"The status page; 0 is any free port (default: {Limits.DefaultStatusPort})", static int? (text) => PortRange.ParsePort(text), null);
         var idle = ValueOptions.Duration("--idle-timeout", "End after so long without a task and without a client (default: never)", null);
-        var data = ValueOptions.Text("--data-limit", "SIZE", $"Arguments and scattered values that it holds for clients, as a size or a fraction of its memory; what does not fit is refused (default: {SchedulerProcessOptions.DefaultDataLimit})");
+        var data = ValueOptions.Text("--data-limit", "SIZE", $"Arguments, scattered values and small results that it holds, as a size or a fraction of its memory; what does not fit is refused (default: {SchedulerProcessOptions.DefaultDataLimit})");
         var journal = ValueOptions.Text("--journal", "auto|DIR|off", "Where a restart finds the tasks and results of before (default: auto, a folder beside the scheduler file)");
         var identity = ValueOptions.Text("--identity", "DIR", "certificate.pem, key.pem and token to use; made there when the folder is empty (default: the journal's)");
         var insecure = ValueOptions.Flag("--insecure", "No TLS beyond this machine: whoever sees the network sees the token");

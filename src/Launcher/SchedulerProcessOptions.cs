@@ -26,7 +26,7 @@ public sealed record SchedulerProcessOptions
     /// <summary>How long a silent worker is believed alive.</summary>
     public TimeSpan WorkerLease { get; init; } = Limits.WorkerLease;
 
-    /// <summary>A size, or a fraction of the memory that it was granted: values and arguments of clients that it holds at most.</summary>
+    /// <summary>A size, or a fraction of the memory that it was granted: values, small results among them, and arguments that it holds for clients at most.</summary>
     public string DataLimit { get; init; } = DefaultDataLimit;
 
     /// <summary><c>auto</c>, <c>off</c> or a folder.</summary>

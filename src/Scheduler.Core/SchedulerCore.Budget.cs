@@ -14,7 +14,7 @@ public sealed partial class SchedulerCore
     /// <summary>Bytes of values that live here, those included that are held only by others of the same message.</summary>
     public long InlineBytes => _values.Bytes;
 
-    /// <summary>Bytes of what clients sent and still need, or may need again: arguments and inputs of the tasks that live, and values.</summary>
+    /// <summary>Bytes that are held for clients: arguments and inputs of the tasks that live, scattered values, and small results.</summary>
     public long ClientBytes => _values.Bytes + _submittedBytes;
 
     /// <summary>What it may be.</summary>

@@ -40,7 +40,7 @@ public sealed record SchedulerHostOptions
     /// <summary>How long a silent worker is believed alive, and workers of an earlier scheduler are waited for.</summary>
     public TimeSpan WorkerLease { get; init; } = Limits.WorkerLease;
 
-    /// <summary>Values and arguments that clients sent and still need, all together; beyond it new ones are refused.</summary>
+    /// <summary>Values, small results among them, and arguments that are held for clients, all together; beyond it what they send is refused.</summary>
     public long ClientBytesMax { get; init; } = long.MaxValue;
 
     /// <summary>Ten in a lease, or a busy host loses its workers.</summary>

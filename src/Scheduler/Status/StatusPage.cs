@@ -103,7 +103,7 @@ internal sealed class StatusPage : IAsyncDisposable
         return Page("Status", string.Create(CultureInfo.InvariantCulture, $"""
             <p>{Escape(info.SchedulerId)} at {Escape(info.Address)}, version {Escape(info.WeftVersion)}, epoch {info.Epoch}.
             {info.Workers.Count} workers with {info.Workers.Sum(worker => worker.Slots)} slots ({info.Workers.Count(worker => worker.Paused)} workers paused for their memory), {info.Clients} clients, {info.Completed:N0} tasks completed.
-            Values and arguments of clients that the scheduler holds: {info.DataBytes / 1048576.0:N0} of {info.DataBytesMax / 1048576.0:N0} MiB.</p>
+            Values and arguments that the scheduler holds for clients: {info.DataBytes / 1048576.0:N0} of {info.DataBytesMax / 1048576.0:N0} MiB.</p>
             <table><tr><th>Tasks</th><th></th></tr>{rows}</table>
             """));
     }
