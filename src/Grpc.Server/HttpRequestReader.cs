@@ -15,17 +15,16 @@ internal sealed class HttpRequestReader<T>(PipeReader pipe, HttpServerCallContex
     public ValueTask<bool> MoveNext(CancellationToken cancellationToken = default)
     {
         context.CancellationToken.ThrowIfCancellationRequested();
-        var next = _messages.MoveNextAsync(context.CancellationToken);
-        return next.IsCompletedSuccessfully && !cancellationToken.CanBeCanceled ? next : FinishAsync(next, cancellationToken);
+        return _messages.TryMoveNext() ? new ValueTask<bool>(true) : ReadAsync(cancellationToken);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> FinishAsync(ValueTask<bool> next, CancellationToken cancellationToken)
+    private async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         var registration = cancellationToken.UnsafeRegister(static pipe => ((PipeReader)pipe!).CancelPendingRead(), pipe);
         try
         {
-            return await next.ConfigureAwait(false);
+            return await _messages.ReadAsync(context.CancellationToken).ConfigureAwait(false);
         }
         catch (Exception lost) when (lost is IOException or ConnectionAbortedException)
         {

@@ -20,11 +20,11 @@ public sealed class FramingTests
         var reader = new MessageReader<byte[]>(pipe.Reader, TestMarshallers.Bytes, int.MaxValue);
         foreach (byte[] expected in messages)
         {
-            Assert.True(await reader.MoveNextAsync(default).AsTask().WaitAsync(Patience.Long));
+            Assert.True(await MoveNextAsync(reader).WaitAsync(Patience.Long));
             Assert.True(expected.AsSpan().SequenceEqual(reader.Current));
         }
 
-        Assert.False(await reader.MoveNextAsync(default).AsTask().WaitAsync(Patience.Long));
+        Assert.False(await MoveNextAsync(reader).WaitAsync(Patience.Long));
         await feeding;
     }
 
@@ -32,10 +32,10 @@ public sealed class FramingTests
     public async Task Messages_that_arrived_together_are_read_without_waiting()
     {
         var reader = await ReaderOfAsync(Frame(100, [1], [2], [3]));
-        Assert.True(await reader.MoveNextAsync(default));
+        Assert.True(await MoveNextAsync(reader));
         for (byte expected = 2; expected <= 3; expected++)
         {
-            Assert.True(reader.MoveNextAsync(default).IsCompletedSuccessfully);
+            Assert.True(reader.TryMoveNext());
             Assert.Equal([expected], reader.Current);
         }
     }
@@ -51,7 +51,7 @@ public sealed class FramingTests
     public async Task Message_over_the_limit_names_size_and_limit()
     {
         var reader = await ReaderOfAsync([0, 0, 0, 0, 11]);
-        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await reader.MoveNextAsync(default));
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => MoveNextAsync(reader));
         Assert.Equal(StatusCode.ResourceExhausted, refusal.StatusCode);
         Assert.Equal("The received message has 11 bytes; at most 10 are accepted.", refusal.Status.Detail);
     }
@@ -60,7 +60,7 @@ public sealed class FramingTests
     public async Task Length_beyond_an_int_is_over_any_limit()
     {
         var reader = await ReaderOfAsync([0, 255, 255, 255, 255]);
-        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await reader.MoveNextAsync(default));
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => MoveNextAsync(reader));
         Assert.Equal(StatusCode.ResourceExhausted, refusal.StatusCode);
     }
 
@@ -72,7 +72,7 @@ public sealed class FramingTests
     public async Task Frame_that_cannot_be_read_ends_the_call(StatusCode expected, byte[] wire)
     {
         var reader = await ReaderOfAsync(wire);
-        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await reader.MoveNextAsync(default));
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => MoveNextAsync(reader));
         Assert.Equal(expected, refusal.StatusCode);
     }
 
@@ -81,7 +81,7 @@ public sealed class FramingTests
     {
         var marshaller = Marshallers.Create<byte[]>((_, _) => { }, _ => throw new FormatException("odd"));
         var reader = new MessageReader<byte[]>(await PipeOfAsync(Frame(100, [1])), marshaller, 100);
-        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await reader.MoveNextAsync(default));
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => MoveNextAsync(reader));
         Assert.Equal(StatusCode.Internal, refusal.StatusCode);
         Assert.Contains("odd", refusal.Status.Detail, StringComparison.Ordinal);
     }
@@ -130,6 +130,8 @@ public sealed class FramingTests
         for (int i = 0; buffer.TryGetSegment(i, out var bytes); i++) contents.Write(bytes.Span);
         return contents.WrittenSpan.ToArray();
     }
+
+    private static async Task<bool> MoveNextAsync(MessageReader<byte[]> reader) => reader.TryMoveNext() || await reader.ReadAsync(default);
 
     private static async Task<MessageReader<byte[]>> ReaderOfAsync(byte[] wire) => new(await PipeOfAsync(wire), TestMarshallers.Bytes, 10);
 

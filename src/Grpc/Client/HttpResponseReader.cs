@@ -19,17 +19,16 @@ internal sealed class HttpResponseReader<TRequest, TResponse>(HttpCall<TRequest,
     {
         if (_messages is null || call.HasEnded) return OpenAndReadAsync(cancellationToken);
 
-        ValueTask<bool> next;
         try
         {
-            next = _messages.MoveNextAsync(call.Token);
+            if (_messages.TryMoveNext()) return new ValueTask<bool>(true);
         }
-        catch (Exception failure)
+        catch (Exception malformed)
         {
-            throw Fail(failure);
+            throw Fail(malformed);
         }
 
-        return next is { IsCompletedSuccessfully: true, Result: true } ? new ValueTask<bool>(true) : FinishReadAsync(next, cancellationToken);
+        return ReadAsync(_messages, cancellationToken);
     }
 
     private async ValueTask<bool> OpenAndReadAsync(CancellationToken cancellationToken)
@@ -57,12 +56,12 @@ internal sealed class HttpResponseReader<TRequest, TResponse>(HttpCall<TRequest,
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> FinishReadAsync(ValueTask<bool> next, CancellationToken cancellationToken)
+    private async ValueTask<bool> ReadAsync(MessageReader<TResponse> messages, CancellationToken cancellationToken)
     {
         var registration = call.BreakOn(cancellationToken);
         try
         {
-            if (await next.ConfigureAwait(false)) return true;
+            if (await messages.ReadAsync(call.Token).ConfigureAwait(false)) return true;
         }
         catch (Exception failure)
         {

@@ -23,11 +23,31 @@ internal sealed class MessageReader<T>(PipeReader pipe, Marshaller<T> marshaller
 
     public T Current => _current!;
 
-    public ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken) =>
-        TryParse() ? new ValueTask<bool>(true) : ReadAndParseAsync(cancellationToken);
+    /// <summary>Takes the next message if it has arrived. When it has not, <see cref="ReadAsync"/> waits for it.</summary>
+    public bool TryMoveNext()
+    {
+        if (!FrameHeader.TryRead(_unparsed, messageSizeMax, out int size)) return false;
 
+        long end = (long)FrameHeader.Size + size;
+        if (_unparsed.Length < end)
+        {
+            _bytesNeeded = (int)Math.Min(end, int.MaxValue);
+            return false;
+        }
+
+        var message = _unparsed.Slice(FrameHeader.Size, size);
+        _bytesNeeded = 0;
+        _current = Deserialize(message);
+        _unparsed = _unparsed.Slice(end);
+        return true;
+    }
+
+    /// <summary>
+    /// Waits for the next message, after <see cref="TryMoveNext"/> found none; false at the end of the stream. To be awaited at once:
+    /// its state is pooled, and who looks at the result first and awaits then awaits what may be another's.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> ReadAndParseAsync(CancellationToken cancellationToken)
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         do
         {
@@ -52,25 +72,7 @@ internal sealed class MessageReader<T>(PipeReader pipe, Marshaller<T> marshaller
             _pipeEnded = result.IsCompleted;
             if (result.IsCanceled) throw new OperationCanceledException("The read was cancelled.");
         }
-        while (!TryParse());
-        return true;
-    }
-
-    private bool TryParse()
-    {
-        if (!FrameHeader.TryRead(_unparsed, messageSizeMax, out int size)) return false;
-
-        long end = (long)FrameHeader.Size + size;
-        if (_unparsed.Length < end)
-        {
-            _bytesNeeded = (int)Math.Min(end, int.MaxValue);
-            return false;
-        }
-
-        var message = _unparsed.Slice(FrameHeader.Size, size);
-        _bytesNeeded = 0;
-        _current = Deserialize(message);
-        _unparsed = _unparsed.Slice(end);
+        while (!TryMoveNext());
         return true;
     }
 
