@@ -58,7 +58,7 @@ public class GrpcFramingBenchmarks
         var count = 0;
 
         // All is there already: no read waits.
-        while (reader.MoveNextAsync(CancellationToken.None).GetAwaiter().GetResult())
+        while (reader.TryMoveNext() || reader.ReadAsync(CancellationToken.None).GetAwaiter().GetResult())
         {
             count++;
         }
