@@ -8,7 +8,7 @@ using Weft.Provisioning;
 namespace Weft.Providers.Tests.Heads;
 
 /// <summary>What holds of every head's host.</summary>
-public abstract class HeadHostFacts : IDisposable
+public abstract class HeadHostFacts : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("weft head ").FullName;
 
@@ -145,10 +145,11 @@ public abstract class HeadHostFacts : IDisposable
         await Assert.ThrowsAsync<SocketException>(() => late.ConnectAsync(forward.Local, Ending).AsTask());
     }
 
-    public void Dispose()
+    public virtual ValueTask DisposeAsync()
     {
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
     }
 
     private static async Task<string> ReadAsync(TcpClient from, int count)

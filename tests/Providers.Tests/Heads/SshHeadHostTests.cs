@@ -8,7 +8,7 @@ using Weft.Provisioning;
 namespace Weft.Providers.Tests.Heads;
 
 [Trait("Category", "System")]
-public sealed class SshHeadHostTests : HeadHostFacts, IClassFixture<SshServer>, IAsyncDisposable
+public sealed class SshHeadHostTests : HeadHostFacts, IClassFixture<SshServer>
 {
     private readonly SshHeadHost _host;
     private readonly SshArguments _arguments;
@@ -68,5 +68,9 @@ public sealed class SshHeadHostTests : HeadHostFacts, IClassFixture<SshServer>, 
         Directory.Delete(Path.GetDirectoryName(socket)!, recursive: true);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await base.DisposeAsync();
+    }
 }
