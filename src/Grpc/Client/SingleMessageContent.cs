@@ -8,16 +8,15 @@ namespace Weft.Grpc;
 /// </summary>
 internal sealed class SingleMessageContent(FrameBuffer frames) : HttpContent
 {
-    private const int Idle = 0;
-    private const int Sending = 1;
-    private const int Released = 2;
+    private const int Released = -1;
 
-    private int _state = Idle;
+    /// <summary>How many attempts are being sent: one that the server refused may still be ending when the next begins.</summary>
+    private int _attempts;
 
     /// <summary>Gives the buffers back. When they are still being sent (an early answer), the garbage collector gets them instead.</summary>
     public void Release()
     {
-        if (Interlocked.CompareExchange(ref _state, Released, Idle) == Idle) frames.Dispose();
+        if (Interlocked.CompareExchange(ref _attempts, Released, 0) == 0) frames.Dispose();
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
@@ -25,20 +24,33 @@ internal sealed class SingleMessageContent(FrameBuffer frames) : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        if (Interlocked.CompareExchange(ref _state, Sending, Idle) != Idle) throw new IOException("the request is being sent already");
+        if (!TryBegin()) throw new IOException("the call has ended");
         try
         {
             await frames.WriteToAsync(stream, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            Volatile.Write(ref _state, Idle);
+            Interlocked.Decrement(ref _attempts);
         }
     }
 
     protected override bool TryComputeLength(out long length)
     {
         length = 0;
+        return false;
+    }
+
+    private bool TryBegin()
+    {
+        int attempts = Volatile.Read(ref _attempts);
+        while (attempts != Released)
+        {
+            int found = Interlocked.CompareExchange(ref _attempts, attempts + 1, attempts);
+            if (found == attempts) return true;
+            attempts = found;
+        }
+
         return false;
     }
 }
