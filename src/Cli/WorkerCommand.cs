@@ -43,7 +43,7 @@ internal static class WorkerCommand
         var host = ValueOptions.Text("--host", "H", "A name or address of this host to listen on (default: all)");
         var networkInterface = ValueOptions.Text("--interface", "I", "The network interface to listen on");
         var port = ValueOptions.Create("--port", "P|FIRST-LAST", "The port to listen on, or a range to take a free one from (default: any)", PortRange.Parse, PortRange.Any);
-        var contact = ValueOptions.Text("--contact-address", "A", "What peers are to connect to, when it is not what this host listens on");
+        var contact = ValueOptions.Create("--contact-address", "A", "What peers are to connect to, when it is not what this host listens on", static string? (text) => ContactAddress.Parse(text), null);
         var deathTimeout = ValueOptions.Duration("--death-timeout", "How long to wait for a scheduler (default: for ever)", null);
         var reconnectTimeout = ValueOptions.Duration("--reconnect-timeout", "How long to look for a lost scheduler", TimeSpan.FromMinutes(10));
         var lifetime = ValueOptions.Duration("--lifetime", "How long each worker process lives before it leaves (default: as long as it can)", null);

@@ -26,4 +26,13 @@ public static class ClusterChannel
                 KeepAlivePingTimeout = Limits.KeepAlivePingTimeout,
             });
     }
+
+    /// <summary>To a worker, whose address a scheduler gave without a scheme: one that has a certificate speaks TLS.</summary>
+    /// <exception cref="FormatException">The address is none.</exception>
+    /// <exception cref="InvalidOperationException">It must not be spoken to; the message says why and what to do.</exception>
+    public static GrpcChannel OpenToWorker(string address, string fingerprint, string token, bool isInsecureAllowed)
+    {
+        var scheme = fingerprint.Length > 0 ? "tls://" : "tcp://";
+        return Open(new ClusterEndpoint(ClusterAddress.Parse(scheme + address), token, fingerprint, isInsecureAllowed));
+    }
 }

@@ -45,7 +45,7 @@ public sealed class SchedulerHost : IAsyncDisposable
             facts,
             options.Log,
             OnBreach);
-        _channels = new WorkerChannels(options.Token, options.IsInsecureAllowed);
+        _channels = new WorkerChannels((address, fingerprint) => ClusterChannel.OpenToWorker(address, fingerprint, options.Token, options.IsInsecureAllowed));
         _scaling = new ScalingService(_loop);
         _control = new ControlService(_loop, identity, _scaling, () => (Address?.ToString() ?? "", StatusUrl ?? ""));
         Services = DefineServices(identity);

@@ -37,6 +37,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData(2, "--port: '9-5' is neither a port", "worker", "--scheduler-file", "f", "--port", "9-5")]
     [InlineData(2, "--port: 3 worker processes need as many ports", "worker", "--scheduler-file", "f", "--port", "9000-9001", "--nworkers", "3")]
     [InlineData(2, "--interface: there is no network interface 'wlan77' here", "worker", "--scheduler-file", "f", "--interface", "wlan77")]
+    [InlineData(2, "--contact-address: 'a b' is not what others can connect to: HOST or HOST:PORT", "worker", "--scheduler-file", "f", "--contact-address", "a b")]
     [InlineData(2, "ADDRESS: 'node7' is not an address", "worker", "node7", "--scheduler-file", "f")]
     [InlineData(5, "is cleartext and not on this machine", "worker", "tcp://192.0.2.77:8786", "--scheduler-file", "GOOD")]
     [InlineData(3, "does not exist", "status", "--scheduler-file", "none")]

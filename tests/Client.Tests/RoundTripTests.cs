@@ -1,4 +1,6 @@
 using Weft.Client.Tests.Fakes;
+using Weft.Grpc;
+using Weft.Protocol;
 
 namespace Weft.Client.Tests;
 
@@ -110,6 +112,17 @@ public class RoundTripTests : IAsyncLifetime
         _scheduler.FetchesToRefuse = 3;
 
         Assert.Equal(100_000, (await _client.Submit(() => new byte[100_000])).Length);
+    }
+
+    [Fact]
+    public async Task A_large_result_whose_holder_has_an_address_that_is_none_comes_through_the_scheduler()
+    {
+        using var workers = new WorkerChannels((address, _) => GrpcChannel.ForAddress($"http://{address}"));
+        var connection = new WeftConnection(_scheduler.Channel) { ShipsCode = false, ToWorker = workers.To };
+        await using var client = await WeftClient.ConnectAsync(connection);
+        _scheduler.Tasks.HolderAddress = "no address";
+
+        Assert.Equal(100_000, (await client.Submit(() => new byte[100_000]).AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Length);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ internal interface ISchedulerSource : IDisposable
     ValueTask<CallInvoker> FindAsync(CancellationToken cancellationToken);
 
     /// <summary>Speaks to a worker that holds a result.</summary>
+    /// <exception cref="RpcException">It cannot be spoken to at this address.</exception>
     CallInvoker ToWorker(string address, string fingerprint);
 }
 
@@ -27,16 +28,23 @@ internal sealed class GivenScheduler(CallInvoker scheduler, Func<string, string,
 }
 
 /// <summary>The scheduler that a file names.</summary>
-internal sealed class FiledScheduler(string path) : ISchedulerSource
+internal sealed class FiledScheduler : ISchedulerSource
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Address, string Fingerprint), GrpcChannel> _workers = [];
+    private readonly string _path;
+    private readonly WorkerChannels _workers;
     private ClusterEndpoint? _endpoint;
     private GrpcChannel? _channel;
 
+    public FiledScheduler(string path)
+    {
+        _path = path;
+        _workers = new WorkerChannels((address, fingerprint) => Open(fingerprint.Length > 0, address, fingerprint, _endpoint?.Token ?? ""));
+    }
+
     public ValueTask<CallInvoker> FindAsync(CancellationToken cancellationToken)
     {
-        var reading = SchedulerFileReader.Read(path);
+        var reading = SchedulerFileReader.Read(_path);
         if (!reading.IsRead)
         {
             throw new SchedulerLostException(reading.Message);
@@ -45,7 +53,7 @@ internal sealed class FiledScheduler(string path) : ISchedulerSource
         var endpoint = reading.File.Endpoint;
         if (endpoint.Objection is { } objection)
         {
-            throw new SchedulerLostException($"The scheduler file {path} cannot be used: {objection}");
+            throw new SchedulerLostException($"The scheduler file {_path} cannot be used: {objection}");
         }
 
         lock (_gate)
@@ -63,16 +71,10 @@ internal sealed class FiledScheduler(string path) : ISchedulerSource
 
     public CallInvoker ToWorker(string address, string fingerprint)
     {
+        // With the token of the scheduler that named the worker, or of one after it.
         lock (_gate)
         {
-            var key = (address, fingerprint);
-            if (!_workers.TryGetValue(key, out var channel))
-            {
-                channel = Open(fingerprint.Length > 0, address, fingerprint, _endpoint?.Token ?? "");
-                _workers.Add(key, channel);
-            }
-
-            return channel;
+            return _workers.To(address, fingerprint);
         }
     }
 
@@ -99,11 +101,6 @@ internal sealed class FiledScheduler(string path) : ISchedulerSource
     {
         _channel?.Dispose();
         _channel = null;
-        foreach (var channel in _workers.Values)
-        {
-            channel.Dispose();
-        }
-
         _workers.Clear();
     }
 }

@@ -45,11 +45,10 @@ internal sealed class ResultFetcher(ClientSession session, ISchedulerSource sour
             await _calls.WaitAsync(closing).ConfigureAwait(false);
             try
             {
-                left = holder is null ? results : await FetchFromAsync(source.ToWorker(holder.Address, holder.Fingerprint), generation, results).ConfigureAwait(false);
+                left = holder is null ? results : await FetchFromAsync(holder, generation, results).ConfigureAwait(false);
                 if (left.Count > 0)
                 {
-                    var scheduler = await source.FindAsync(closing).ConfigureAwait(false);
-                    left = await FetchFromAsync(scheduler, generation, left).ConfigureAwait(false);
+                    left = await FetchFromAsync(null, generation, left).ConfigureAwait(false);
                 }
             }
             finally
@@ -73,8 +72,8 @@ internal sealed class ResultFetcher(ClientSession session, ISchedulerSource sour
         }
     }
 
-    /// <summary>Returns what could not be had there.</summary>
-    private async Task<List<LocatedResult>> FetchFromAsync(CallInvoker peer, int generation, List<LocatedResult> results)
+    /// <summary>Fetches from a worker, or through the scheduler, and returns what could not be had there.</summary>
+    private async Task<List<LocatedResult>> FetchFromAsync(ResultHolder? holder, int generation, List<LocatedResult> results)
     {
         // Several tasks may stand for one that is stored.
         var left = results.GroupBy(static result => result.Location.StoredAs).ToDictionary(static same => same.Key, static same => same.ToList());
@@ -82,6 +81,7 @@ internal sealed class ResultFetcher(ClientSession session, ISchedulerSource sour
         {
             var request = new V1.FetchRequest();
             request.Tasks.AddRange(left.Keys.Select(static stored => stored.Value));
+            var peer = holder is null ? await source.FindAsync(closing).ConfigureAwait(false) : source.ToWorker(holder.Address, holder.Fingerprint);
             using var call = peer.AsyncServerStreamingCall(WeftServices.TransferFetch, new CallOptions(CancellationToken: closing), request);
             var assembler = new ResultAssembler();
             while (await call.ResponseStream.MoveNext(closing).ConfigureAwait(false))

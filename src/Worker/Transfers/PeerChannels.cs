@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Weft.Grpc;
 using Weft.Protocol;
 using Weft.Worker.Core;
@@ -10,29 +9,21 @@ internal sealed class PeerChannels(Func<string> token, Func<Peer, CallInvoker?>?
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<Peer, GrpcChannel> _channels = new();
+    private readonly WorkerChannels _channels = new(Connect);
 
     /// <summary>A way to a peer that shows it the token as it is now: it may be another after the scheduler was lost.</summary>
     public CallInvoker For(Peer peer) => new TokenShowingInvoker(
-        resolve?.Invoke(peer) ?? _channels.GetOrAdd(peer, Connect),
+        resolve?.Invoke(peer) ?? _channels.To(peer.Address, peer.Fingerprint),
         new Metadata { { AccessToken.MetadataKey, AccessToken.ToMetadataValue(token()) } });
 
-    public void Dispose()
-    {
-        foreach (var channel in _channels.Values)
-        {
-            channel.Dispose();
-        }
+    public void Dispose() => _channels.Dispose();
 
-        _channels.Clear();
-    }
-
-    private static GrpcChannel Connect(Peer peer)
+    private static GrpcChannel Connect(string address, string fingerprint)
     {
-        var isTls = peer.Fingerprint.Length > 0;
-        return GrpcChannel.ForAddress($"{(isTls ? "https" : "http")}://{peer.Address}", new GrpcChannelOptions
+        var isTls = fingerprint.Length > 0;
+        return GrpcChannel.ForAddress($"{(isTls ? "https" : "http")}://{address}", new GrpcChannelOptions
         {
-            CertificateFingerprint = isTls ? peer.Fingerprint : null,
+            CertificateFingerprint = isTls ? fingerprint : null,
             ConnectTimeout = ConnectTimeout,
         });
     }

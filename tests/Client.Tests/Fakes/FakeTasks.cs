@@ -21,6 +21,9 @@ internal sealed class FakeTasks
 
     public bool IsPaused { get; set; }
 
+    /// <summary>Where results that are told by location are said to be; null: nowhere.</summary>
+    public string? HolderAddress { get; set; }
+
     public int ReleasedCount => _tasks.Values.Count(task => task.IsReleased);
 
     public byte[] ValueOf(TaskId task) => _tasks[task.Value].Value!;
@@ -84,7 +87,14 @@ internal sealed class FakeTasks
             _wanted.Remove(id);
             if (value.Length > inlineBytesMax)
             {
-                notice.Located.Add(new V1.Located { Task = id, SizeBytes = (ulong)value.Length });
+                var located = new V1.Located { Task = id, SizeBytes = (ulong)value.Length };
+                if (HolderAddress is { } address)
+                {
+                    located.Addresses.Add(address);
+                    located.Fingerprints.Add("");
+                }
+
+                notice.Located.Add(located);
             }
             else
             {
