@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Weft.Grpc;
 using Weft.Grpc.Server;
+using Weft.Protocol;
 
 namespace Weft.Worker;
 
@@ -39,17 +40,11 @@ internal static class WorkerListener
     {
         if (options.ContactAddress is { } contact)
         {
-            return HasPort(contact) ? contact : Join(contact, endpoint.Port);
+            return ContactAddress.HasPort(contact) ? contact : Join(contact, endpoint.Port);
         }
 
         var isAny = endpoint.Address.Equals(IPAddress.Any) || endpoint.Address.Equals(IPAddress.IPv6Any);
         return Join(isAny ? Dns.GetHostName() : endpoint.Address.ToString(), endpoint.Port);
-    }
-
-    private static bool HasPort(string contact)
-    {
-        var colon = contact.LastIndexOf(':');
-        return colon > 0 && (contact.IndexOf(':', StringComparison.Ordinal) == colon || contact[colon - 1] == ']');
     }
 
     private static string Join(string host, int port) =>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Weft.Launcher;
+namespace Weft.Protocol;
 
 /// <summary>What others connect to: a host, and a port when it is not the one that is listened on.</summary>
 public static class ContactAddress
@@ -10,11 +10,17 @@ public static class ContactAddress
     public static string Parse(string text)
     {
         var colon = text.LastIndexOf(':');
-        var isBareHost = colon < 0 || (text.IndexOf(':', StringComparison.Ordinal) != colon && text[colon - 1] != ']');
-        var host = isBareHost ? text : text[..colon];
-        return IsHost(host) && (isBareHost || IsPort(text[(colon + 1)..]))
+        var isWellFormed = HasPort(text) ? IsHost(text[..colon]) && IsPort(text[(colon + 1)..]) : IsHost(text);
+        return isWellFormed
             ? text
             : throw new FormatException($"'{text}' is not what others can connect to: HOST or HOST:PORT, for example node7, 10.0.0.7:9000 or [fd00::7]:9000.");
+    }
+
+    /// <summary>Whether a port stands behind the host; the colons of a bare IPv6 address are its own.</summary>
+    public static bool HasPort(string contact)
+    {
+        var colon = contact.LastIndexOf(':');
+        return colon > 0 && (contact.IndexOf(':', StringComparison.Ordinal) == colon || contact[colon - 1] == ']');
     }
 
     private static bool IsHost(string host) =>

@@ -1,4 +1,4 @@
-namespace Weft.Launcher.Tests.Network;
+namespace Weft.Protocol.Tests;
 
 public sealed class ContactAddressTests
 {
