@@ -33,7 +33,7 @@ public static class SchedulerProcess
         {
             Listen = PortOrUsual(address, options.Port, Limits.DefaultSchedulerPort, "--port", log),
             StatusListen = PortOrUsual(address, options.StatusPort, Limits.DefaultStatusPort, "--status-port", log),
-            AdvertisedHost = options.Host ?? HostAddresses.Outgoing().ToString(),
+            AdvertisedHost = HostAddresses.IsAny(address) ? HostAddresses.Outgoing().ToString() : options.Host!,
             Certificate = isCleartext ? null : certificate,
             Token = identity.Token,
             JournalFolder = journal,

@@ -42,6 +42,18 @@ public sealed class SchedulerCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_scheduler_that_listens_on_all_addresses_says_one_that_others_can_connect_to()
+    {
+        using var scheduler = WeftRun.Start("scheduler", "--scheduler-file", FilePath, "--host", "0.0.0.0", "--port", "0", "--status-port", "0");
+        await scheduler.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        var address = SchedulerFileReader.Read(FilePath).File!.Address;
+        Assert.NotEqual(IPAddress.Any, IPAddress.Parse(address.Host));
+
+        var status = await WeftRun.OfAsync("status", "--scheduler-file", FilePath);
+        Assert.Equal(Ok, status.ExitCode);
+    }
+
+    [Fact]
     public async Task Another_token_another_certificate_and_a_scheduler_that_is_gone_are_told_apart()
     {
         using var scheduler = WeftRun.Start("scheduler", "--scheduler-file", FilePath, "--port", "0", "--status-port", "0");

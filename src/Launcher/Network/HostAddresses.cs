@@ -58,6 +58,9 @@ public static class HostAddresses
         }
     }
 
+    /// <summary>Whether an address to listen on stands for all of this host's: nobody can connect to such a one.</summary>
+    public static bool IsAny(IPAddress listen) => listen.Equals(IPAddress.Any) || listen.Equals(IPAddress.IPv6Any);
+
     private static IPAddress? FirstUnicast() => NetworkInterface.GetAllNetworkInterfaces()
         .Where(static candidate => candidate.OperationalStatus == OperationalStatus.Up)
         .SelectMany(Unicast)

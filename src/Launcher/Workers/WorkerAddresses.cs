@@ -23,13 +23,11 @@ internal static class WorkerAddresses
             return contact;
         }
 
-        if (options.Host is { } host && options.Interface is null)
+        if (HostAddresses.IsAny(listen))
         {
-            return host;
+            return (HostAddresses.Towards(HostAddresses.OfName(schedulerHost)) ?? HostAddresses.Outgoing()).ToString();
         }
 
-        return listen.Equals(IPAddress.Any)
-            ? (HostAddresses.Towards(HostAddresses.OfName(schedulerHost)) ?? HostAddresses.Outgoing()).ToString()
-            : listen.ToString();
+        return options.Host is { } host && options.Interface is null ? host : listen.ToString();
     }
 }

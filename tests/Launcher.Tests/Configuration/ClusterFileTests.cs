@@ -84,6 +84,16 @@ public sealed class ClusterFileTests
         Assert.Equal((true, "10.0.0.1", 0, 9000, "long"), (head.IsJob, head.Host, head.Port, head.StatusPort, head.NodeSettings.Text("partition")));
     }
 
+    [Theory]
+    [InlineData("type: local", "", "127.0.0.1")]
+    [InlineData("type: local", "head: {port: 1}", "127.0.0.1")]
+    [InlineData("type: local", "head: {host: 0.0.0.0}", "0.0.0.0")]
+    [InlineData("type: local, head_ip: a, worker_ips: [b]", "", null)]
+    [InlineData("type: ssh, head_ip: a, worker_ips: [b]", "", null)]
+    [InlineData("type: sge", "", null)]
+    public void A_cluster_of_one_machine_is_heard_on_that_machine_alone_unless_it_says_otherwise(string provider, string head, string? host) =>
+        Assert.Equal(host, Right($"cluster_name: x\nprovider: {{{provider}}}\n{head}\n").Head.Host);
+
     [Fact]
     public void The_head_s_node_type_is_no_worker_unless_it_says_so()
     {

@@ -35,7 +35,7 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
             ProviderType = provider?.Type ?? "",
             ProviderModule = provider?.Module,
             Provider = provider?.Settings ?? Settings.None,
-            Head = Head(root, types, headType?.Section, name),
+            Head = Head(root, provider, types, headType?.Section, name),
             NodeTypes = nodeTypes,
             WorkersMax = workersMax,
             UpscalingSpeed = UpscalingSpeed(root),
@@ -146,14 +146,14 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
         return null;
     }
 
-    private static HeadConfiguration Head(FileSection root, NodeTypeBinder types, FileSection? type, string clusterName)
+    private static HeadConfiguration Head(FileSection root, ProviderSection? provider, NodeTypeBinder types, FileSection? type, string clusterName)
     {
         var head = root.Section("head");
         var resources = type is null ? null : types.Resources(type, isHead: true);
         return new HeadConfiguration
         {
             IsJob = head?.Text("run_as") == HeadKeys.Job,
-            Host = head?.Text("host"),
+            Host = head?.Text("host") ?? (provider?.IsOneMachine == true ? HeadKeys.Loopback : null),
             Port = head?.Count("port"),
             StatusPort = head?.Count("status_port"),
             Capacity = new NodeCapacity { Slots = Math.Max(1, resources?.Slots ?? 1), MemoryBytes = resources?.MemoryBytes },
