@@ -115,6 +115,19 @@ public class RoundTripTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_large_result_for_which_there_is_no_memory_here_fails_who_waits_for_it_and_stays_where_it_is()
+    {
+        var result = _client.Submit(() => new byte[100_000]);
+        _scheduler.FetchedSizeBytes = ulong.MaxValue;
+
+        var failure = await Assert.ThrowsAsync<TaskSerializationException>(async () => await result);
+
+        Assert.Contains("takes 18446744073709551615 bytes, for which this process has no memory", failure.Message);
+        _scheduler.FetchedSizeBytes = null;
+        Assert.Equal(100_000, await _client.Submit((byte[] there) => there.Length, result));
+    }
+
+    [Fact]
     public async Task A_large_result_whose_holder_has_an_address_that_is_none_comes_through_the_scheduler()
     {
         using var workers = new WorkerChannels((address, _) => GrpcChannel.ForAddress($"http://{address}"));

@@ -39,7 +39,7 @@ internal sealed class FiledScheduler : ISchedulerSource
     public FiledScheduler(string path)
     {
         _path = path;
-        _workers = new WorkerChannels((address, fingerprint) => Open(fingerprint.Length > 0, address, fingerprint, _endpoint?.Token ?? ""));
+        _workers = new WorkerChannels((address, fingerprint) => ClusterChannel.OpenToWorker(address, fingerprint, _endpoint?.Token ?? "", _endpoint?.IsInsecureAllowed ?? false));
     }
 
     public ValueTask<CallInvoker> FindAsync(CancellationToken cancellationToken)
@@ -62,7 +62,7 @@ internal sealed class FiledScheduler : ISchedulerSource
             {
                 CloseAll();
                 _endpoint = endpoint;
-                _channel = Open(endpoint.Address.IsTls, endpoint.Address.Authority, endpoint.CertificateSha256, endpoint.Token);
+                _channel = ClusterChannel.Open(endpoint);
             }
 
             return new ValueTask<CallInvoker>(_channel);
@@ -85,17 +85,6 @@ internal sealed class FiledScheduler : ISchedulerSource
             CloseAll();
         }
     }
-
-    private static GrpcChannel Open(bool isTls, string authority, string fingerprint, string token) => GrpcChannel.ForAddress(
-        $"{(isTls ? "https" : "http")}://{authority}",
-        new GrpcChannelOptions
-        {
-            CertificateFingerprint = isTls ? fingerprint : null,
-            MaxReceiveMessageSize = Limits.MessageBytesMax,
-            DefaultHeaders = new Metadata { { AccessToken.MetadataKey, AccessToken.ToMetadataValue(token) } },
-            KeepAlivePingDelay = TimeSpan.FromSeconds(10),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
-        });
 
     private void CloseAll()
     {

@@ -4,49 +4,72 @@ using V1 = Weft.Protocol.V1;
 namespace Weft.Client;
 
 /// <summary>Puts results together again from their chunks, which come one result after the other.</summary>
-internal sealed class ResultAssembler
+/// <param name="makeRoom">Makes a buffer of so many bytes, or throws <see cref="OutOfMemoryException"/>.</param>
+internal sealed class ResultAssembler(Func<int, byte[]> makeRoom)
 {
-    private TaskId _task;
+    /// <summary>Whose chunks are being put together; null: nobody's.</summary>
+    private TaskId? _open;
+
+    /// <summary>Whose further chunks are passed over.</summary>
+    private TaskId? _refused;
+
     private byte[] _value = [];
     private int _filled;
-    private bool _isOpen;
 
-    /// <summary>Takes the next chunk; true when it ends a result. What does not fit is passed over: the result then counts as not fetched.</summary>
-    public bool TryComplete(V1.FetchChunk chunk, out TaskId task, out ReadOnlyMemory<byte> value)
+    public ResultAssembler()
+        : this(static length => GC.AllocateUninitializedArray<byte>(length))
+    {
+    }
+
+    /// <summary>Takes the next chunk. A result whose chunks are more than it said is passed over: it then counts as not fetched.</summary>
+    public AssemblyStep Take(V1.FetchChunk chunk, out TaskId task, out ReadOnlyMemory<byte> value)
     {
         task = new TaskId(chunk.Task);
         value = default;
-        if (chunk.NotHere)
+        if (chunk.NotHere || _refused == task)
         {
-            return false;
+            return AssemblyStep.Open;
         }
 
-        if (!_isOpen || _task != task)
+        if (_open != task && !TryBegin(task, chunk.SizeBytes))
         {
-            if (chunk.SizeBytes > (ulong)Array.MaxLength)
-            {
-                return false;
-            }
-
-            (_task, _filled, _isOpen) = (task, 0, true);
-            _value = GC.AllocateUninitializedArray<byte>((int)chunk.SizeBytes);
+            return AssemblyStep.NoRoom;
         }
 
         if (chunk.Data.Length > _value.Length - _filled)
         {
-            _isOpen = false;
-            return false;
+            (_open, _refused) = (null, task);
+            return AssemblyStep.Open;
         }
 
         chunk.Data.Span.CopyTo(_value.AsSpan(_filled));
         _filled += chunk.Data.Length;
         if (_filled < _value.Length)
         {
-            return false;
+            return AssemblyStep.Open;
         }
 
-        _isOpen = false;
+        _open = null;
         value = _value;
-        return true;
+        return AssemblyStep.Complete;
+    }
+
+    private bool TryBegin(TaskId task, ulong sizeBytes)
+    {
+        try
+        {
+            if (sizeBytes <= (ulong)Array.MaxLength)
+            {
+                (_value, _filled, _open) = (makeRoom((int)sizeBytes), 0, task);
+                return true;
+            }
+        }
+        catch (OutOfMemoryException)
+        {
+            // Said by who asked for the result, who may do with less.
+        }
+
+        (_open, _refused) = (null, task);
+        return false;
     }
 }

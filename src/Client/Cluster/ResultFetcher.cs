@@ -61,8 +61,9 @@ internal sealed class ResultFetcher(ClientSession session, ISchedulerSource sour
             // Closing the client fails its futures itself.
             return;
         }
-        catch (SchedulerLostException)
+        catch (Exception failure) when (failure is not InvariantException)
         {
+            // There is no scheduler just now. Nobody looks at this task's exception, so whatever else it is counts as another miss, too: they have an end.
             left = results;
         }
 
@@ -86,9 +87,24 @@ internal sealed class ResultFetcher(ClientSession session, ISchedulerSource sour
             var assembler = new ResultAssembler();
             while (await call.ResponseStream.MoveNext(closing).ConfigureAwait(false))
             {
-                if (assembler.TryComplete(call.ResponseStream.Current, out var stored, out var value) && left.Remove(stored, out var same))
+                var chunk = call.ResponseStream.Current;
+                var step = assembler.Take(chunk, out var stored, out var value);
+                if (step == AssemblyStep.Open || !left.Remove(stored, out var same))
                 {
-                    same.ForEach(result => Deliver(generation, result.Task, value));
+                    continue;
+                }
+
+                foreach (var task in same.Select(static result => result.Task))
+                {
+                    Settle(task);
+                    if (step == AssemblyStep.Complete)
+                    {
+                        session.DeliverFetched(generation, task, value);
+                    }
+                    else
+                    {
+                        session.FailFetch(generation, task, ErrorKind.Serialization, $"The result of task {task} takes {chunk.SizeBytes} bytes, for which this process has no memory.");
+                    }
                 }
             }
         }
@@ -100,14 +116,12 @@ internal sealed class ResultFetcher(ClientSession session, ISchedulerSource sour
         return [.. left.Values.SelectMany(static same => same)];
     }
 
-    private void Deliver(int generation, TaskId task, ReadOnlyMemory<byte> value)
+    private void Settle(TaskId task)
     {
         lock (_gate)
         {
             _failures.Remove(task);
         }
-
-        session.DeliverFetched(generation, task, value);
     }
 
     private int Missed(TaskId task)
@@ -132,7 +146,7 @@ internal sealed class ResultFetcher(ClientSession session, ISchedulerSource sour
     {
         if (failures >= AttemptsMax)
         {
-            Array.ForEach(tasks, task => session.FailFetch(generation, task, $"The result of task {task} was not at any of the places that the scheduler named, {AttemptsMax} times."));
+            Array.ForEach(tasks, task => session.FailFetch(generation, task, ErrorKind.DataLost, $"The result of task {task} was not at any of the places that the scheduler named, {AttemptsMax} times."));
             return;
         }
 

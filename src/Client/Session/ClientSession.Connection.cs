@@ -52,8 +52,8 @@ internal sealed partial class ClientSession
         TellWaiters(generation, SessionAction.Deliver(new TaskRun(task), ByteColumn.Of(value)));
 
     /// <summary>A result that cannot be had, for who waits for it.</summary>
-    public void FailFetch(int generation, TaskId task, string why) =>
-        TellWaiters(generation, SessionAction.Tell(new TaskRun(task), FuturePhase.Failed, TaskError.Of(ErrorKind.DataLost, task, why)));
+    public void FailFetch(int generation, TaskId task, ErrorKind kind, string why) =>
+        TellWaiters(generation, SessionAction.Tell(new TaskRun(task), FuturePhase.Failed, TaskError.Of(kind, task, why)));
 
     /// <summary>Asks again for a result that was not where it was said to be: the scheduler knows better by now, or has it made again.</summary>
     public void WantAgain(int generation, TaskId task) => Request(generation, new SessionEvent.ResultsWanted(new TaskRun(task)));

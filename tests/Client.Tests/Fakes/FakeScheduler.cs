@@ -47,6 +47,9 @@ internal sealed class FakeScheduler : IDisposable
     /// <summary>How many fetches of each result say that it is not here.</summary>
     public int FetchesToRefuse { get; set; }
 
+    /// <summary>What fetched results are said to take in place of what they do.</summary>
+    public ulong? FetchedSizeBytes { get; set; }
+
     public bool SaidGoodbye { get; private set; }
 
     public static Task<WeftClient> ConnectAsync(FakeScheduler scheduler, WeftClientOptions? options = null) =>
@@ -199,7 +202,7 @@ internal sealed class FakeScheduler : IDisposable
                 var chunk = new V1.FetchChunk { Task = task, Data = Google.Protobuf.ByteString.CopyFrom(value, start, length) };
                 if (start == 0)
                 {
-                    chunk.SizeBytes = (ulong)value.Length;
+                    chunk.SizeBytes = FetchedSizeBytes ?? (ulong)value.Length;
                 }
 
                 await chunks.WriteAsync(chunk);
