@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Weft.Clusters.Tests;
 
 /// <summary>The same from a program.</summary>
@@ -34,6 +36,24 @@ public sealed class ClusterFromCodeTests
         Assert.Empty(files.Processes());
         var missing = await Assert.ThrowsAsync<SchedulerLostException>(() => WeftClient.ConnectAsync(files.File, cancellationToken: Ended));
         Assert.Contains($"cluster {files.Name} is not up", missing.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_two_starts_at_a_time_one_owns_the_cluster()
+    {
+        await using var files = LocalClusterUnderTest.InHome();
+        files.Write(minimum: 0, maximum: 1);
+        var said = new[] { new ConcurrentQueue<string>(), new ConcurrentQueue<string>() };
+
+        var clusters = await Task.WhenAll(said.Select(lines => Task.Run(() => Cluster.StartAsync(files.File, lines.Enqueue, Ended), Ended)));
+
+        var others = said.Select(static lines => lines.Any(static line =>
+            line.Contains("was quicker", StringComparison.Ordinal) || line.Contains("a head is there", StringComparison.Ordinal) || line.Contains("is running", StringComparison.Ordinal))).ToArray();
+        Assert.Single(others, static isAnother => isAnother);
+        await clusters[Array.IndexOf(others, true)].DisposeAsync();
+        Assert.NotEmpty(files.Processes("head-1"));
+        await clusters[Array.IndexOf(others, false)].DisposeAsync();
+        Assert.Empty(files.Processes());
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text;
 
 namespace Weft.Clusters.Tests;
 
@@ -107,6 +108,106 @@ public sealed class UpFailureTests
         (await cluster.WeftAsync("up")).Succeeded();
 
         await Workload.CheckLongRunAsync(client, run);
+        (await cluster.WeftAsync("down", "--yes")).Succeeded();
+    }
+
+    [Theory]
+    [InlineData("head_setup_commands: ['exit 7']", "the head ended: exit code 7")]
+    [InlineData("file_mounts: {~/there: ./no-such-folder}", "no-such-folder")]
+    public async Task A_start_that_fails_leaves_what_an_earlier_one_has_left(string wrong, string told)
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 1, maximum: 1);
+        (await cluster.WeftAsync("up", "--wait")).Succeeded();
+        await using var client = await (await cluster.ReachAsync()).ConnectAsync();
+        var made = client.Submit(static () => "made before");
+        Assert.Equal("made before", await made);
+        cluster.KillNode("head-1");
+        cluster.Write(minimum: 1, maximum: 1, wrong);
+
+        Assert.Contains(told, (await cluster.WeftAsync("up")).Failed(1).Error);
+
+        Assert.Empty(cluster.Processes("head-1"));
+        Assert.NotEmpty(cluster.Processes("worker-1"));
+        cluster.Write(minimum: 1, maximum: 1);
+        (await cluster.WeftAsync("up", "--wait")).Succeeded();
+        Assert.Equal("made before, and after", await client.Submit(static (string before) => $"{before}, and after", made));
+        (await cluster.WeftAsync("down", "--yes")).Succeeded();
+        await cluster.IsGoneAsync();
+    }
+
+    [Fact]
+    public async Task A_start_that_fails_before_it_knows_what_is_there_takes_nothing_down()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 1, maximum: 1);
+        (await cluster.WeftAsync("up", "--wait")).Succeeded();
+        cluster.KillNode("head-1");
+        var copy = Path.Combine(cluster.ClusterFolder, "cluster.yaml");
+        File.Delete(copy);
+        Directory.CreateDirectory(copy);
+
+        (await cluster.WeftAsync("up")).Failed(1);
+
+        Assert.NotEmpty(cluster.Processes("worker-1"));
+        (await cluster.WeftAsync("down", "--yes")).Succeeded();
+        await cluster.IsGoneAsync();
+    }
+
+    [Fact]
+    public async Task A_head_on_another_machine_with_the_same_home_is_not_looked_for_here()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 0, maximum: 1);
+        (await cluster.WeftAsync("up")).Succeeded();
+        var noted = Path.Combine(cluster.ClusterFolder, "machine");
+        var here = await File.ReadAllTextAsync(noted, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(noted, "login1\nanother-boot\n", TestContext.Current.CancellationToken);
+
+        foreach (var arguments in new string[][] { ["up"], ["down", "--yes"], ["down", "--dry-run"], ["exec", "true"], ["job", "list"], ["cp", "head:x", "y"] })
+        {
+            var run = await WeftRun.OfAsync(cluster.Command(arguments is ["job", var act] ? ["job", act, cluster.File] : [arguments[0], cluster.File, .. arguments.AsSpan(1)]));
+            Assert.Contains("runs on login1: run this there", run.Failed(2).Error);
+        }
+
+        (await cluster.WeftAsync("status")).Succeeded();
+        Assert.NotEmpty(cluster.Processes("head-1"));
+        await File.WriteAllTextAsync(noted, here, TestContext.Current.CancellationToken);
+        (await cluster.WeftAsync("down", "--yes")).Succeeded();
+        await cluster.IsGoneAsync();
+    }
+
+    [Fact]
+    public async Task A_file_with_a_mark_of_its_encoding_is_the_same_file_the_second_time()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 0, maximum: 1);
+        await File.WriteAllTextAsync(cluster.File, await File.ReadAllTextAsync(cluster.File, TestContext.Current.CancellationToken), Encoding.UTF8, TestContext.Current.CancellationToken);
+        (await cluster.WeftAsync("up")).Succeeded();
+
+        Assert.DoesNotContain("replaced", (await cluster.WeftAsync("up")).Succeeded().Error);
+
+        (await cluster.WeftAsync("down", "--yes")).Succeeded();
+    }
+
+    [Fact]
+    public async Task A_file_that_changed_while_the_head_was_on_its_way_is_brought_to_it()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        const string Setup = "head_setup_commands: ['while test ! -e ~/go; do sleep 0.1; done']";
+        cluster.Write(minimum: 0, maximum: 1, Setup);
+        using var first = Begin(cluster);
+        await RealProcesses.Until("a head is there", () => Task.FromResult(cluster.Processes("head-1").Count > 0));
+        cluster.Write(minimum: 0, maximum: 3, Setup);
+        using var second = Begin(cluster);
+        await RealProcesses.Until("the second has seen it", () => Task.FromResult(second.HasExited || _said.Any(static line => line.Contains("a head is there", StringComparison.Ordinal))));
+
+        await File.WriteAllTextAsync(Path.Combine(cluster.Folder, "go"), "", TestContext.Current.CancellationToken);
+
+        await first.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await second.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        Assert.Contains("max_workers: 3", await File.ReadAllTextAsync(Path.Combine(cluster.ClusterFolder, "cluster.yaml"), TestContext.Current.CancellationToken));
         (await cluster.WeftAsync("down", "--yes")).Succeeded();
     }
 

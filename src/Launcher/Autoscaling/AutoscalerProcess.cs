@@ -51,13 +51,14 @@ public sealed class AutoscalerProcess : IAsyncDisposable
         {
             while (true)
             {
-                if (_watched.HasChanged(out var problem))
+                var told = _watched.Problem;
+                if (_watched.HasChanged())
                 {
                     _log("the cluster file has changed: starting again with it.");
                     return ExitCodes.RestartWanted;
                 }
 
-                if (problem is not null)
+                if (_watched.Problem is { } problem && problem != told)
                 {
                     _log(problem);
                 }
@@ -133,7 +134,7 @@ public sealed class AutoscalerProcess : IAsyncDisposable
         var heard = await ReportAsync().ConfigureAwait(false);
         return _scheduler.Target.Equals(followed) ? heard : await ReportAsync().ConfigureAwait(false);
 
-        Task<V1.ScalingDemand?> ReportAsync() => _scheduler.ReportAsync(NodesReports.Of(Configuration, _looks, _core.Report, _failures, _scheduler.Target), cancellation);
+        Task<V1.ScalingDemand?> ReportAsync() => _scheduler.ReportAsync(NodesReports.Of(Configuration, _watched.Problem, _looks, _core.Report, _failures, _scheduler.Target), cancellation);
     }
 
     private static IClusterProvider ProviderOf(ClusterConfiguration configuration, ClusterFolder folder, Action<string> log)

@@ -9,7 +9,13 @@ internal static class NodesReports
 {
     private static readonly string Id = Guid.NewGuid().ToString("N");
 
-    public static V1.NodesReport Of(ClusterConfiguration configuration, NodeLooks looks, AutoscalerReport decided, NodeFailures failures, V1.ScaleTarget target)
+    /// <param name="configuration">That is followed.</param>
+    /// <param name="fileProblem">Why the file that is there now is not; null: it is.</param>
+    /// <param name="looks">The nodes.</param>
+    /// <param name="decided">What the core decided.</param>
+    /// <param name="failures">Of launches.</param>
+    /// <param name="target">The size that somebody asked for.</param>
+    public static V1.NodesReport Of(ClusterConfiguration configuration, string? fileProblem, NodeLooks looks, AutoscalerReport decided, NodeFailures failures, V1.ScaleTarget target)
     {
         var report = new V1.NodesReport
         {
@@ -27,6 +33,11 @@ internal static class NodesReports
         if (looks.Problem is { } problem)
         {
             report.Problems.Add($"the nodes cannot be listed: {problem}");
+        }
+
+        if (fileProblem is not null)
+        {
+            report.Problems.Add(fileProblem);
         }
 
         report.Failures.AddRange(failures.Kept);

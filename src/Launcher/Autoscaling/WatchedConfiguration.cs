@@ -3,6 +3,9 @@ namespace Weft.Launcher;
 /// <summary>The cluster's file in its folder, which <c>weft up</c> replaces when it is run again with another.</summary>
 internal sealed class WatchedConfiguration
 {
+    /// <summary>How all that is wrong with another file begins.</summary>
+    public const string ProblemPrefix = "the cluster file ";
+
     private readonly ClusterFolder _folder;
     private byte[] _content;
 
@@ -16,17 +19,19 @@ internal sealed class WatchedConfiguration
 
     public ClusterConfiguration Current { get; }
 
-    /// <summary>Looks whether the file is another now, and can be used.</summary>
-    /// <param name="problem">Why another file changes nothing; told once. Null: nothing is wrong.</param>
-    public bool HasChanged(out string? problem)
+    /// <summary>Why the file that is there now changes nothing; null: nothing is wrong with it.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Looks whether the file is another now, and can be used; if it cannot, <see cref="Problem"/> says why.</summary>
+    public bool HasChanged()
     {
-        problem = null;
         if (Read() is not { } content || content.AsSpan().SequenceEqual(_content))
         {
             return false;
         }
 
         _content = content;
+        Problem = null;
         try
         {
             var next = HeadView.Load(_folder);
@@ -35,11 +40,11 @@ internal sealed class WatchedConfiguration
                 return true;
             }
 
-            problem = "the cluster file names another provider or scheduler file, which takes 'weft down' and 'weft up': the one of before holds.";
+            Problem = $"{ProblemPrefix}names another provider or scheduler file, which takes 'weft down' and 'weft up': the one of before holds.";
         }
         catch (LaunchException failure)
         {
-            problem = $"the cluster file has changed and cannot be used: {failure.Message}";
+            Problem = $"{ProblemPrefix}has changed and cannot be used: {failure.Message}";
         }
 
         return false;

@@ -50,10 +50,9 @@ public sealed class Cluster : IAsyncDisposable
             {
                 return await OfAsync(site, reach, say, isOwned: !up.WasRunning, cancellationToken).ConfigureAwait(false);
             }
-            catch when (!up.WasRunning)
+            catch
             {
-                say("taking down what was started.");
-                await new ClusterDown(site, say).CleanUpAsync().ConfigureAwait(false);
+                await up.TakeDownAsync().ConfigureAwait(false);
                 throw;
             }
         }

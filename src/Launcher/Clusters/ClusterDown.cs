@@ -24,6 +24,7 @@ public sealed class ClusterDown(ClusterSite site, Action<string> say)
     /// <exception cref="LaunchException">Something is left, or it cannot be known whether; the message says what.</exception>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
+        site.RequireHeadMachine();
         try
         {
             await EndJobsAsync(cancellation).ConfigureAwait(false);
@@ -66,6 +67,7 @@ public sealed class ClusterDown(ClusterSite site, Action<string> say)
     /// <exception cref="LaunchException">It cannot be known.</exception>
     public async Task<IReadOnlyList<string>> FindAsync(CancellationToken cancellation)
     {
+        site.RequireHeadMachine();
         try
         {
             var nodes = (await site.Provider.ListAsync(cancellation).ConfigureAwait(false)).Where(static node => node.Id != NodeMarks.Head).ToList();

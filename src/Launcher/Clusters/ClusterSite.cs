@@ -48,6 +48,24 @@ public sealed class ClusterSite : IAsyncDisposable
         }
     }
 
+    /// <summary>Before anything is done where the head is: its processes cannot be seen, or ended, from another machine that has the same home.</summary>
+    /// <exception cref="LaunchException">The head runs on another machine, which has to be logged in to.</exception>
+    internal void RequireHeadMachine()
+    {
+        if (!Head.IsThisMachine || Configuration.Head.IsJob)
+        {
+            return;
+        }
+
+        var folder = new ClusterFolder(HomePath.Expand(ClusterFolder.UsualOf(Configuration.ClusterName)));
+        if (HeadMachine.Other(folder) is { } machine)
+        {
+            throw new LaunchException(
+                ExitCodes.Usage,
+                $"the head of cluster {Configuration.ClusterName} runs on {machine}: run this there. If there is no {machine} any more, remove {folder.MachineFile} first.");
+        }
+    }
+
     /// <summary>The cluster's folder on its head: an absolute path.</summary>
     /// <exception cref="ProviderException">The head's host could not be reached.</exception>
     internal async Task<ClusterFolder> FolderAsync(CancellationToken cancellation) =>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Weft.Provisioning;
-using V1 = Weft.Protocol.V1;
 
 namespace Weft.Launcher;
 
@@ -12,16 +11,11 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Commands that set up a head may take their time; a head that takes longer hangs.</summary>
-    private static readonly TimeSpan HeadPatience = TimeSpan.FromMinutes(30);
-
-    /// <summary>Between two questions to the provider about the head.</summary>
-    private static readonly TimeSpan HeadLook = TimeSpan.FromSeconds(1);
-
-    /// <summary>Of a head that has ended.</summary>
-    private const int LogLines = 20;
+    /// <summary>A scheduler that was killed is back within seconds.</summary>
+    private static readonly TimeSpan SilencePatience = TimeSpan.FromMinutes(5);
 
     private readonly HeadLaunch _head = new(site);
+    private readonly StartUndo _undo = new(site, new HeadLaunch(site), say);
     private readonly RunningHead _running = new(site, new HeadLaunch(site), say);
 
     /// <summary>The cluster, or at least its head, was there already, and was not started here: whatever happens, it is not taken down here.</summary>
@@ -34,39 +28,81 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
     /// <exception cref="LaunchException">It failed; the message says what, on which node, in the provider's own words.</exception>
     public async Task<SchedulerReach> RunAsync(bool waitForAll, CancellationToken cancellation)
     {
+        site.RequireHeadMachine();
         try
         {
             await site.Provider.CheckAsync(cancellation).ConfigureAwait(false);
-            if (await FindRunningAsync(cancellation).ConfigureAwait(false) is { } running)
-            {
-                WasRunning = true;
-                return await FollowRunningAsync(running, waitForAll, cancellation).ConfigureAwait(false);
-            }
+            return await FindOrStartAsync(waitForAll, cancellation).ConfigureAwait(false);
         }
         catch (ProviderException failure)
         {
             throw new LaunchException(ExitCodes.Failure, failure.Message);
         }
-
-        return await StartAsync(waitForAll, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The scheduler of this name, if it answers.</summary>
-    private async Task<SchedulerReach?> FindRunningAsync(CancellationToken cancellation)
+    /// <summary>Takes down again what <see cref="RunAsync"/> started: for who cannot use it after all.</summary>
+    internal Task TakeDownAsync() => WasRunning ? Task.CompletedTask : _undo.RunAsync();
+
+    private async Task<SchedulerReach> FindOrStartAsync(bool waitForAll, CancellationToken cancellation)
     {
-        if (await SchedulerReach.FindAsync(site, cancellation).ConfigureAwait(false) is not { } reach)
+        if ((await HeadWait.FindAsync(site, cancellation).ConfigureAwait(false)).Reach is { } running)
         {
-            return null;
-        }
-
-        if (await InfoAsync(reach, cancellation).ConfigureAwait(false) is not null)
-        {
+            WasRunning = true;
             say($"cluster {site.Configuration.ClusterName} is running.");
-            return reach;
+            return await FollowRunningAsync(running, waitForAll, cancellation).ConfigureAwait(false);
         }
 
-        await reach.DisposeAsync().ConfigureAwait(false);
-        return null;
+        try
+        {
+            return await StartAsync(waitForAll, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            await TakeDownAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<SchedulerReach> StartAsync(bool waitForAll, CancellationToken cancellation)
+    {
+        if (await _head.FindAsync(cancellation).ConfigureAwait(false) is { State: NodeState.Running or NodeState.Waiting } other)
+        {
+            WasRunning = true;
+
+            // With another scheduler file it would be waited for in vain.
+            await _running.CheckAsync(cancellation).ConfigureAwait(false);
+            say($"a head is there ({other.SystemName}); waiting for its scheduler.");
+        }
+        else
+        {
+            await _undo.LookAsync(await TellLeftAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            say($"starting the head on {(site.Configuration.Head.IsJob ? "a node" : site.Head.Name)}.");
+            await _head.BringAsync(cancellation).ConfigureAwait(false);
+            _undo.OnLaunch();
+            await _head.LaunchAsync(_undo.Start, cancellation).ConfigureAwait(false);
+        }
+
+        var reach = await new HeadWait(site, _head, say).RunAsync(cancellation).ConfigureAwait(false);
+        if (!WasRunning && await IsOfAnotherAsync(reach).ConfigureAwait(false))
+        {
+            WasRunning = true;
+            say("another start at the same time was quicker: this cluster is its own.");
+        }
+
+        return WasRunning ? await FollowRunningAsync(reach, waitForAll, cancellation).ConfigureAwait(false) : await FollowAsync(reach, null, waitForAll, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<bool> IsOfAnotherAsync(SchedulerReach reach)
+    {
+        try
+        {
+            return await _undo.IsOfAnotherAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            await reach.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Brings the file as it is now to a head that runs, and what it names: the mounts first, so that nodes which the new file asks for find them.</summary>
@@ -77,7 +113,7 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
         {
             await _running.CheckAsync(cancellation).ConfigureAwait(false);
             await _head.BringFilesAsync(cancellation).ConfigureAwait(false);
-            var report = (await InfoAsync(reach, cancellation).ConfigureAwait(false))?.Nodes;
+            var report = (await HeadWait.AskAsync(reach, cancellation).ConfigureAwait(false)).Info?.Nodes;
             before = new AutoscalerBefore(report?.AutoscalerId ?? "", report?.Failed ?? 0, await _running.ReplaceFileAsync(cancellation).ConfigureAwait(false));
         }
         catch
@@ -89,133 +125,42 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
         return await FollowAsync(reach, before, waitForAll, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<SchedulerReach> StartAsync(bool waitForAll, CancellationToken cancellation)
-    {
-        try
-        {
-            if (await _head.FindAsync(cancellation).ConfigureAwait(false) is { State: NodeState.Running or NodeState.Waiting } other)
-            {
-                WasRunning = true;
-
-                // With another scheduler file it would be waited for in vain.
-                await _running.CheckAsync(cancellation).ConfigureAwait(false);
-                say($"a head is there ({other.SystemName}); waiting for its scheduler.");
-            }
-            else
-            {
-                await TellLeftAsync(cancellation).ConfigureAwait(false);
-                say($"starting the head on {(site.Configuration.Head.IsJob ? "a node" : site.Head.Name)}.");
-                await _head.BeginAsync(cancellation).ConfigureAwait(false);
-            }
-
-            return await FollowAsync(await HeadAsync(cancellation).ConfigureAwait(false), null, waitForAll, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception failure)
-        {
-            if (!WasRunning)
-            {
-                say("taking down what was started.");
-                await new ClusterDown(site, say).CleanUpAsync().ConfigureAwait(false);
-            }
-
-            if (failure is ProviderException refused)
-            {
-                throw new LaunchException(ExitCodes.Failure, refused.Message);
-            }
-
-            throw;
-        }
-    }
-
     /// <summary>Nodes of a head that is gone are not ended: with the same journal they go on where they were.</summary>
-    private async Task TellLeftAsync(CancellationToken cancellation)
+    private async Task<int> TellLeftAsync(CancellationToken cancellation)
     {
         var left = (await site.Provider.ListAsync(cancellation).ConfigureAwait(false)).Count(static node => node.Id != NodeMarks.Head && node.State is NodeState.Running or NodeState.Waiting);
         if (left > 0)
         {
             say($"{left} nodes of an earlier start are there without a head: the new one takes them over.");
         }
-    }
 
-    private async Task<SchedulerReach> HeadAsync(CancellationToken cancellation)
-    {
-        var began = Stopwatch.GetTimestamp();
-        var looked = began;
-        var told = "";
-        while (true)
-        {
-            if (await FindStartedAsync(cancellation).ConfigureAwait(false) is { } reach)
-            {
-                return reach;
-            }
-
-            if (Stopwatch.GetElapsedTime(looked) > HeadLook)
-            {
-                looked = Stopwatch.GetTimestamp();
-                var node = await _head.FindAsync(cancellation).ConfigureAwait(false);
-                if (node is not { State: NodeState.Running or NodeState.Waiting })
-                {
-                    throw new LaunchException(ExitCodes.Failure, await EndedAsync(node, cancellation).ConfigureAwait(false));
-                }
-
-                if (node.Detail is { } detail && detail != told)
-                {
-                    told = detail;
-                    say($"{node.Id} ({node.SystemName}): {detail}");
-                }
-            }
-
-            if (Stopwatch.GetElapsedTime(began) > HeadPatience)
-            {
-                throw new LaunchException(ExitCodes.Failure, $"the head has no scheduler after {HeadPatience.TotalMinutes:0} minutes.{await LogAsync(cancellation).ConfigureAwait(false)}");
-            }
-
-            await Task.Delay(Poll, cancellation).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>A file of before may still be there: only an answer counts.</summary>
-    private async Task<SchedulerReach?> FindStartedAsync(CancellationToken cancellation)
-    {
-        if (await SchedulerReach.FindAsync(site, cancellation).ConfigureAwait(false) is not { } reach)
-        {
-            return null;
-        }
-
-        if (await InfoAsync(reach, cancellation).ConfigureAwait(false) is not null)
-        {
-            return reach;
-        }
-
-        await reach.DisposeAsync().ConfigureAwait(false);
-        return null;
-    }
-
-    private async Task<string> EndedAsync(ClusterNode? node, CancellationToken cancellation) =>
-        $"the head ended{(node?.Detail is { } detail ? $": {detail}" : ".")}{await LogAsync(cancellation).ConfigureAwait(false)}";
-
-    private async Task<string> LogAsync(CancellationToken cancellation)
-    {
-        var lines = await _head.ReadLogAsync(LogLines, cancellation).ConfigureAwait(false);
-        return lines.Count == 0 ? "" : $"\nIts last lines:\n  {string.Join("\n  ", lines)}";
+        return left;
     }
 
     private async Task<SchedulerReach> FollowAsync(SchedulerReach reach, AutoscalerBefore? before, bool waitForAll, CancellationToken cancellation)
     {
         try
         {
-            var progress = new NodeProgress(site.Configuration, before, waitForAll, say);
-            while (true)
+            var head = new HeadWait(site, _head, say);
+            var progress = new NodeProgress(site.Configuration, before, waitForAll, TimeProvider.System, say);
+            for (var answered = Stopwatch.GetTimestamp(); ;)
             {
-                var info = await InfoAsync(reach, cancellation).ConfigureAwait(false);
-                if (info is null && await _head.FindAsync(cancellation).ConfigureAwait(false) is not { State: NodeState.Running or NodeState.Waiting })
+                var probe = await HeadWait.AskAsync(reach, cancellation).ConfigureAwait(false);
+                if (probe.Info is { } info)
                 {
-                    throw new LaunchException(ExitCodes.Failure, await LogAsync(cancellation).ConfigureAwait(false) is { Length: > 0 } log ? $"the head has ended.{log}" : "the head has ended.");
+                    answered = Stopwatch.GetTimestamp();
+                    if (progress.Look(info))
+                    {
+                        return reach;
+                    }
                 }
-
-                if (info is not null && progress.Look(info))
+                else
                 {
-                    return reach;
+                    await head.LookAsync(cancellation).ConfigureAwait(false);
+                    if (Stopwatch.GetElapsedTime(answered) > SilencePatience)
+                    {
+                        throw new LaunchException(probe.ExitCode, probe.Message);
+                    }
                 }
 
                 await Task.Delay(Poll, cancellation).ConfigureAwait(false);
@@ -227,7 +172,4 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
             throw;
         }
     }
-
-    private static async Task<V1.ClusterInfo?> InfoAsync(SchedulerReach reach, CancellationToken cancellation) =>
-        (await new SchedulerSearch(reach.SchedulerFile, null, TimeProvider.System, static _ => { }).TryAsync(cancellation).ConfigureAwait(false)).Info;
 }

@@ -15,6 +15,7 @@ public sealed class HeadCopy(ClusterSite site)
     /// <exception cref="LaunchException">Both or none are on the head, there is nothing to be copied, or it failed.</exception>
     public async Task<string> RunAsync(string source, string target, bool isDryRun, CancellationToken cancellation)
     {
+        site.RequireHeadMachine();
         try
         {
             return (PathOnHead(source), PathOnHead(target)) switch

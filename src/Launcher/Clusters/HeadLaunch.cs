@@ -1,3 +1,4 @@
+using System.Text;
 using Weft.Provisioning;
 
 namespace Weft.Launcher;
@@ -31,24 +32,48 @@ internal sealed class HeadLaunch(ClusterSite site)
         await provider.TerminateAsync([NodeMarks.Head], cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Brings the cluster's files to the head, and starts it.</summary>
-    /// <exception cref="ProviderException">It was refused, or its host cannot be reached.</exception>
-    public async Task BeginAsync(CancellationToken cancellation)
+    /// <summary>Brings the cluster's files to the head.</summary>
+    /// <exception cref="ProviderException">Its host cannot be reached, or they cannot be written there.</exception>
+    public async Task BringAsync(CancellationToken cancellation)
     {
         var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
-        var made = await site.Head.RunAsync($"umask 077 && mkdir -p {ShellText.Quote(folder.Logs)} {ShellText.Quote(folder.Jobs)} && chmod 700 {ShellText.Quote(folder.Path)} && rm -rf {ShellText.Quote(folder.Nodes)}", null, cancellation).ConfigureAwait(false);
+        var made = await site.Head.RunAsync($"umask 077 && mkdir -p {ShellText.Quote(folder.Logs)} {ShellText.Quote(folder.Jobs)} && chmod 700 {ShellText.Quote(folder.Path)} && rm -rf {ShellText.Quote(folder.Nodes)} {ShellText.Quote(folder.StartFile)}", null, cancellation).ConfigureAwait(false);
         if (!made.IsOk)
         {
             throw new ProviderException(FailureKind.Permanent, $"{folder.Path} on {site.Head.Name} cannot be made: {made.Complaint}");
         }
 
-        await BringAsync(cancellation).ConfigureAwait(false);
+        await BringConfigurationAsync(cancellation).ConfigureAwait(false);
+        await _program.BringAsync(cancellation).ConfigureAwait(false);
+        await BringFilesAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts the head, unless there is one.</summary>
+    /// <param name="start">Tells this start from others at the same time: see <see cref="ReadStartAsync"/>.</param>
+    /// <param name="cancellation">Gives up waiting for the answer.</param>
+    /// <exception cref="ProviderException">It was refused, or its host cannot be reached.</exception>
+    public async Task LaunchAsync(string start, CancellationToken cancellation)
+    {
+        if (site.Head.IsThisMachine)
+        {
+            var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
+            HeadMachine.Note(folder, isHere: !Configuration.Head.IsJob);
+        }
+
         var provider = await ProviderAsync(cancellation).ConfigureAwait(false);
-        var failures = await provider.LaunchAsync(Request, cancellation).ConfigureAwait(false);
+        var failures = await provider.LaunchAsync(RequestOf(start), cancellation).ConfigureAwait(false);
         if (failures is [var failure, ..])
         {
             throw new ProviderException(failure.Kind, failure.Message);
         }
+    }
+
+    /// <summary>Which start the head is of; empty: none that has begun to run.</summary>
+    public async Task<string> ReadStartAsync(CancellationToken cancellation)
+    {
+        var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
+        var read = await site.Head.RunAsync($"cat {ShellText.Quote(folder.StartFile)}", null, cancellation).ConfigureAwait(false);
+        return read.IsOk ? read.Output : "";
     }
 
     /// <summary>Replaces the cluster's file on the head: its autoscaler follows.</summary>
@@ -68,9 +93,11 @@ internal sealed class HeadLaunch(ClusterSite site)
     public async Task<bool> HasConfigurationAsync(CancellationToken cancellation)
     {
         var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
-        var text = await File.ReadAllTextAsync(site.ConfigurationFile, cancellation).ConfigureAwait(false);
-        var read = await site.Head.RunAsync($"cat {ShellText.Quote(folder.OriginFile)} {ShellText.Quote(folder.ConfigurationFile)}", null, cancellation).ConfigureAwait(false);
-        return read.IsOk && read.Output == Origin + text;
+        byte[] here = [.. Encoding.UTF8.GetBytes(Origin), .. await File.ReadAllBytesAsync(site.ConfigurationFile, cancellation).ConfigureAwait(false)];
+
+        // By its bytes, as the autoscaler compares: a text may lose the mark of its encoding on the way.
+        var read = await site.Head.RunAsync($"cat {ShellText.Quote(folder.OriginFile)} {ShellText.Quote(folder.ConfigurationFile)} | base64 | tr -d '\\n'", null, cancellation).ConfigureAwait(false);
+        return read.IsOk && read.Output == Convert.ToBase64String(here);
     }
 
     /// <summary>The login key and what the file mounts, as they are now.</summary>
@@ -104,7 +131,7 @@ internal sealed class HeadLaunch(ClusterSite site)
 
     /// <summary>What would be done, as a person would read it.</summary>
     public string Describe(ClusterFolder folder) =>
-        (Configuration.Head.IsJob || !site.Head.IsThisMachine ? site.Provider : new LocalProvider(LocalSettings(folder))).Describe(Request);
+        (Configuration.Head.IsJob || !site.Head.IsThisMachine ? site.Provider : new LocalProvider(LocalSettings(folder))).Describe(RequestOf(null));
 
     /// <summary>In the home of whoever the head runs as, which is not the one of this machine. All alike: a container takes no folder twice.</summary>
     private NodePaths Paths
@@ -116,22 +143,15 @@ internal sealed class HeadLaunch(ClusterSite site)
         }
     }
 
-    private LaunchRequest Request => new()
+    private LaunchRequest RequestOf(string? start) => new()
     {
         Type = NodeMarks.HeadType,
         First = NodeMarks.Head.Number,
         Count = 1,
-        Script = NodeScript.Head(Configuration, Paths),
+        Script = NodeScript.Head(Configuration, Paths, start),
         Capacity = new NodeCapacity { Slots = 1 },
         NodeSettings = Configuration.Head.NodeSettings,
     };
-
-    private async Task BringAsync(CancellationToken cancellation)
-    {
-        await BringConfigurationAsync(cancellation).ConfigureAwait(false);
-        await _program.BringAsync(cancellation).ConfigureAwait(false);
-        await BringFilesAsync(cancellation).ConfigureAwait(false);
-    }
 
     /// <summary>A head on this machine is a process here, whatever the workers are.</summary>
     private async Task<IClusterProvider> ProviderAsync(CancellationToken cancellation) =>

@@ -58,6 +58,7 @@ public sealed class HeadShell(ClusterSite site)
 
     private async Task<int> RunHereAsync(string script, bool withTerminal, CancellationToken cancellation)
     {
+        site.RequireHeadMachine();
         await new HeadProgram(site).BringAsync(cancellation).ConfigureAwait(false);
         var environment = await HeadEnvironment.ScriptAsync(site, cancellation).ConfigureAwait(false);
         return await site.Head.RunHereAsync(environment + script, withTerminal, cancellation).ConfigureAwait(false);

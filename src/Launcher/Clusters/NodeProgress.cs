@@ -7,20 +7,31 @@ namespace Weft.Launcher;
 /// <param name="configuration">Names the node types.</param>
 /// <param name="before">The autoscaler of a cluster that ran already; null: it was just started.</param>
 /// <param name="waitForAll">Nodes in a queue are waited for.</param>
+/// <param name="time">Measures how long the next autoscaler may take.</param>
 /// <param name="say">Takes lines for people.</param>
-internal sealed class NodeProgress(ClusterConfiguration configuration, AutoscalerBefore? before, bool waitForAll, Action<string> say)
+internal sealed class NodeProgress(ClusterConfiguration configuration, AutoscalerBefore? before, bool waitForAll, TimeProvider time, Action<string> say)
 {
+    /// <summary>An autoscaler sees another file within a second, and the next one starts within two.</summary>
+    internal static readonly TimeSpan FollowPatience = TimeSpan.FromMinutes(1);
+
     private const string Waiting = "waiting";
     private const string Running = "running";
 
+    private readonly long _began = time.GetTimestamp();
     private readonly Dictionary<string, string> _told = [];
     private readonly HashSet<string> _problems = [];
 
     /// <returns>Whether as many nodes as the minimum are ready or wait in a queue.</returns>
-    /// <exception cref="LaunchException">A launch has failed for good.</exception>
+    /// <exception cref="LaunchException">A launch has failed for good, or nothing follows a file that was replaced.</exception>
     public bool Look(V1.ClusterInfo info)
     {
-        if (info.Nodes is not { } report || before is { IsReplaced: true } && report.AutoscalerId == before.Id)
+        if (before is { IsReplaced: true } && (info.Nodes is null || info.Nodes.AutoscalerId == before.Id))
+        {
+            ThrowIfNotFollowed(info.Nodes);
+            return false;
+        }
+
+        if (info.Nodes is not { } report)
         {
             return false;
         }
@@ -39,6 +50,15 @@ internal sealed class NodeProgress(ClusterConfiguration configuration, Autoscale
         }
 
         return report.NodeTypes.Count > 0 && report.NodeTypes.All(type => IsEnough(type, report, ready));
+    }
+
+    private void ThrowIfNotFollowed(V1.NodesReport? report)
+    {
+        if (time.GetElapsedTime(_began) > FollowPatience)
+        {
+            var problem = report?.Problems.FirstOrDefault(static problem => problem.StartsWith(WatchedConfiguration.ProblemPrefix, StringComparison.Ordinal));
+            throw new LaunchException(ExitCodes.Failure, problem ?? "the cluster has not followed its new file for a minute: what its head has written says why ('weft logs CLUSTER.yaml head-1').");
+        }
     }
 
     /// <summary>The failures of a cluster that ran before are not this start's.</summary>

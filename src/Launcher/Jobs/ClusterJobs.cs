@@ -161,6 +161,7 @@ public sealed class ClusterJobs(ClusterSite site)
 
     private async Task<string> JobsFolderAsync(CancellationToken cancellation)
     {
+        site.RequireHeadMachine();
         try
         {
             return (await site.FolderAsync(cancellation).ConfigureAwait(false)).Jobs;

@@ -11,8 +11,12 @@ public sealed class JobSubmission(ClusterSite site, Action<string> say)
     /// <exception cref="LaunchException">The cluster is not up or cannot be brought up, or the program could not be started.</exception>
     public async Task RunAsync(JobProgram program, JobRequest request, bool bringUp, CancellationToken cancellation)
     {
-        var isOurs = bringUp && await BringUpAsync(cancellation).ConfigureAwait(false);
-        if (!bringUp)
+        var up = new ClusterUp(site, say);
+        if (bringUp)
+        {
+            await using var reach = await up.RunAsync(waitForAll: false, cancellation).ConfigureAwait(false);
+        }
+        else
         {
             await using var reach = await SchedulerReach.RequireAsync(site, cancellation).ConfigureAwait(false);
             _ = await reach.AskAsync(cancellation).ConfigureAwait(false);
@@ -22,20 +26,11 @@ public sealed class JobSubmission(ClusterSite site, Action<string> say)
         {
             await new ClusterJobs(site).SubmitAsync(program, request, cancellation).ConfigureAwait(false);
         }
-        catch when (isOurs && request.EndsCluster)
+        catch when (bringUp && request.EndsCluster)
         {
             // It was brought up for this job alone, which there will not be.
-            say("taking down the cluster, which was to end with the job.");
-            await new ClusterDown(site, say).CleanUpAsync().ConfigureAwait(false);
+            await up.TakeDownAsync().ConfigureAwait(false);
             throw;
         }
-    }
-
-    /// <returns>Whether it was not up before.</returns>
-    private async Task<bool> BringUpAsync(CancellationToken cancellation)
-    {
-        var up = new ClusterUp(site, say);
-        await using var reach = await up.RunAsync(waitForAll: false, cancellation).ConfigureAwait(false);
-        return !up.WasRunning;
     }
 }

@@ -24,10 +24,10 @@ public sealed class NodesReportsTests
         var decided = new AutoscalerReport([new NodeTypeReport("cpu", 1, 4, 4, 1, 2, 3, "it failed"), new NodeTypeReport("gone", 0, 0, 1, 0, 1, 0, null)], ["a line"]);
         var target = new V1.ScaleTarget { Minimum = 3, Version = 2 };
 
-        var report = NodesReports.Of(Configuration, looks, decided, failures, target);
+        var report = NodesReports.Of(Configuration, "the cluster file cannot be used", looks, decided, failures, target);
 
         Assert.NotEmpty(report.AutoscalerId);
-        Assert.Equal(report.AutoscalerId, NodesReports.Of(Configuration, looks, decided, failures, target).AutoscalerId);
+        Assert.Equal(report.AutoscalerId, NodesReports.Of(Configuration, "the cluster file cannot be used", looks, decided, failures, target).AutoscalerId);
         report.AutoscalerId = "";
         Assert.Equal(
             new V1.NodesReport
@@ -47,7 +47,7 @@ public sealed class NodesReportsTests
                     new V1.NodeTypeInfo { Name = "cpu", Minimum = 1, Maximum = 4, Wanted = 4, Waiting = 1, Running = 2, Leaving = 3, Note = "it failed" },
                     new V1.NodeTypeInfo { Name = "gone", Wanted = 1, Running = 1 },
                 },
-                Problems = { "cpu: it failed", "a line", "the nodes cannot be listed: no answer" },
+                Problems = { "cpu: it failed", "a line", "the nodes cannot be listed: no answer", "the cluster file cannot be used" },
                 Failures = { new V1.NodeFailureInfo { Node = "cpu-4", Message = "no such queue", Permanent = true } },
             },
             report);
@@ -61,7 +61,7 @@ public sealed class NodesReportsTests
         var busy = new V1.ScalingDemand { Workers = { new V1.WorkerInfo { Name = "old-1", Slots = 1, Assigned = 1, Running = 1 } } };
         core.Apply(new Stamped<AutoscalerEvent>(0, new Observed(Observations.Of(Configuration, looks, busy, new V1.ScaleTarget()))));
 
-        var report = NodesReports.Of(Configuration, looks, core.Report, new NodeFailures(), new V1.ScaleTarget());
+        var report = NodesReports.Of(Configuration, null, looks, core.Report, new NodeFailures(), new V1.ScaleTarget());
 
         Assert.Equal(new V1.NodeTypeInfo { Name = "old", Minimum = 0, Maximum = 0, Wanted = 1, Running = 1 }, report.NodeTypes.Single(static type => type.Name == "old"));
     }

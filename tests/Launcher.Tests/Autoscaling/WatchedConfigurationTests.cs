@@ -16,8 +16,8 @@ public sealed class WatchedConfigurationTests : IDisposable
         var watched = Watch();
         File.WriteAllText(Folder.ConfigurationFile, Plain);
 
-        Assert.False(watched.HasChanged(out var problem));
-        Assert.Null(problem);
+        Assert.False(watched.HasChanged());
+        Assert.Null(watched.Problem);
         Assert.Equal(Folder.SchedulerFile, watched.Current.SchedulerFile);
     }
 
@@ -27,27 +27,28 @@ public sealed class WatchedConfigurationTests : IDisposable
         var watched = Watch();
         File.WriteAllText(Folder.ConfigurationFile, Plain + "max_workers: 3\n");
 
-        Assert.True(watched.HasChanged(out var problem));
-        Assert.Null(problem);
+        Assert.True(watched.HasChanged());
+        Assert.Null(watched.Problem);
     }
 
     [Theory]
     [InlineData(Plain + "max_wrokers: 3\n", "the cluster file has changed and cannot be used: ")]
     [InlineData("cluster_name: demo\nprovider: {type: sge}\n", "the cluster file names another provider or scheduler file")]
     [InlineData(Plain + "scheduler_file: /elsewhere/scheduler.json\n", "the cluster file names another provider or scheduler file")]
-    public void A_file_that_cannot_be_used_changes_nothing_and_is_told_once(string text, string told)
+    public void A_file_that_cannot_be_used_changes_nothing_and_is_told_of(string text, string told)
     {
         var watched = Watch();
         File.WriteAllText(Folder.ConfigurationFile, text);
 
-        Assert.False(watched.HasChanged(out var problem));
-        Assert.StartsWith(told, problem, StringComparison.Ordinal);
-        Assert.False(watched.HasChanged(out var again));
-        Assert.Null(again);
+        Assert.False(watched.HasChanged());
+        Assert.StartsWith(told, watched.Problem, StringComparison.Ordinal);
+        Assert.False(watched.HasChanged());
+        Assert.StartsWith(told, watched.Problem, StringComparison.Ordinal);
         Assert.Equal("local", watched.Current.ProviderType);
 
         File.WriteAllText(Folder.ConfigurationFile, Plain + "max_workers: 3\n");
-        Assert.True(watched.HasChanged(out _));
+        Assert.True(watched.HasChanged());
+        Assert.Null(watched.Problem);
     }
 
     [Fact]
@@ -56,8 +57,8 @@ public sealed class WatchedConfigurationTests : IDisposable
         var watched = Watch();
         File.Delete(Folder.ConfigurationFile);
 
-        Assert.False(watched.HasChanged(out var problem));
-        Assert.Null(problem);
+        Assert.False(watched.HasChanged());
+        Assert.Null(watched.Problem);
     }
 
     [Fact]

@@ -51,10 +51,10 @@ public sealed class HeadViewTests : IDisposable
         await new HeadLaunch(site).BringConfigurationAsync(Ended);
         var watched = new WatchedConfiguration(_folder);
 
-        Assert.False(watched.HasChanged(out _));
+        Assert.False(watched.HasChanged());
         await File.WriteAllTextAsync(_folder.OriginFile, "/elsewhere", Ended);
 
-        Assert.True(watched.HasChanged(out _));
+        Assert.True(watched.HasChanged());
         Assert.False(await new HeadLaunch(site).HasConfigurationAsync(Ended));
     }
 

@@ -14,6 +14,7 @@ public sealed class NodeProgressTests
         """);
 
     private readonly List<string> _said = [];
+    private readonly ManualTime _time = new();
 
     [Fact]
     public void Nothing_is_enough_before_the_autoscaler_has_spoken()
@@ -116,6 +117,23 @@ public sealed class NodeProgressTests
         Assert.Throws<LaunchException>(() => progress.Look(Failed(Info("", autoscaler: "new"), 1)));
     }
 
+    [Theory]
+    [InlineData("old", "the cluster file has changed and cannot be used: line 3", "the cluster file has changed and cannot be used: line 3")]
+    [InlineData("old", "cpu: the queue is full", "the cluster has not followed its new file for a minute")]
+    [InlineData(null, null, "the cluster has not followed its new file for a minute")]
+    public void A_file_that_nothing_follows_fails_with_the_reason_when_there_is_one(string? autoscaler, string? problem, string told)
+    {
+        var progress = Start(new AutoscalerBefore("old", 1, IsReplaced: true));
+        var info = autoscaler is null ? new V1.ClusterInfo() : Info("cpu-1 waiting", autoscaler: autoscaler);
+        info.Nodes?.Problems.Add(problem);
+        Assert.False(progress.Look(info));
+
+        _time.Advance(NodeProgress.FollowPatience + TimeSpan.FromSeconds(1));
+
+        Assert.StartsWith(told, Assert.Throws<LaunchException>(() => progress.Look(info)).Message, StringComparison.Ordinal);
+        Assert.True(progress.Look(Info("cpu-1 waiting, cpu-2 waiting", autoscaler: "new")));
+    }
+
     [Fact]
     public void What_the_next_autoscaler_s_first_launch_fails_of_is_of_this_file() =>
         Assert.Throws<LaunchException>(() => Start(new AutoscalerBefore("old", 0, IsReplaced: true)).Look(Failed(Info("cpu-1 failed", autoscaler: "new"), 1)));
@@ -129,7 +147,7 @@ public sealed class NodeProgressTests
         Assert.Throws<LaunchException>(() => progress.Look(Failed(Info("cpu-1 waiting", autoscaler: "b"), 1)));
     }
 
-    private NodeProgress Start(AutoscalerBefore? before = null, bool waitForAll = false) => new(Configuration, before, waitForAll, _said.Add);
+    private NodeProgress Start(AutoscalerBefore? before = null, bool waitForAll = false) => new(Configuration, before, waitForAll, _time, _said.Add);
 
     private static V1.ClusterInfo Failed(V1.ClusterInfo info, int count)
     {

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using Weft.Provisioning;
+
+namespace Weft.Launcher;
+
+/// <summary>Waits for the scheduler of a head that was launched.</summary>
+/// <param name="site">The cluster.</param>
+/// <param name="head">Its head.</param>
+/// <param name="say">Takes lines for people: what the head waits for, and why its scheduler is not reached.</param>
+internal sealed class HeadWait(ClusterSite site, HeadLaunch head, Action<string> say)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Between two questions to the provider about the head.</summary>
+    private static readonly TimeSpan HeadLook = TimeSpan.FromSeconds(1);
+
+    /// <summary>A short wait is not worth a line.</summary>
+    private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(15);
+
+    /// <summary>Of a head that has ended.</summary>
+    private const int LogLines = 20;
+
+    private string _toldOfHead = "";
+    private string _toldOfScheduler = "";
+
+    /// <summary>Commands that set up a head may take their time; a head that has run for longer hangs. A queue may let it wait for as long as it likes.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How long a scheduler may refuse us before that is believed: its file may be one of before, and its port another's by now.</summary>
+    public TimeSpan RefusalPatience { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Completes when the scheduler answers.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>How it is reached from here: dispose it.</returns>
+    /// <exception cref="LaunchException">The head has ended, its scheduler refuses us, or nobody answered in time; the message has the head's last lines.</exception>
+    public async Task<SchedulerReach> RunAsync(CancellationToken cancellation)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var (looked, accepted) = (began, began);
+        while (true)
+        {
+            var (reach, probe) = await TryAsync(cancellation).ConfigureAwait(false);
+            if (reach is not null)
+            {
+                return reach;
+            }
+
+            var now = Stopwatch.GetTimestamp();
+            accepted = probe.ExitCode == ExitCodes.Refused ? accepted : now;
+            if (Stopwatch.GetElapsedTime(looked, now) > HeadLook)
+            {
+                looked = now;
+                if (await LookAsync(cancellation).ConfigureAwait(false) == NodeState.Waiting)
+                {
+                    (began, accepted) = (now, now);
+                }
+            }
+
+            if (Stopwatch.GetElapsedTime(accepted, now) > RefusalPatience)
+            {
+                throw new LaunchException(ExitCodes.Refused, probe.Message);
+            }
+
+            if (Stopwatch.GetElapsedTime(began, now) > Patience)
+            {
+                throw new LaunchException(ExitCodes.Failure, $"the head has no scheduler after {Patience.TotalMinutes:0} minutes{(probe.Message is { Length: > 0 } why ? $": {why}" : ".")}{await LogAsync(cancellation).ConfigureAwait(false)}");
+            }
+
+            if (Stopwatch.GetElapsedTime(began, now) > QuietFor && probe.Message is { Length: > 0 } message)
+            {
+                Tell(ref _toldOfScheduler, $"waiting for the scheduler: {message}");
+            }
+
+            await Task.Delay(Poll, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The way to the cluster's scheduler, if it answers. A file of before may still be there: only an answer counts.</summary>
+    /// <returns>Dispose it; without one, what was answered instead: nothing at all where there is no scheduler file.</returns>
+    public static async Task<(SchedulerReach? Reach, ProbeResult Probe)> FindAsync(ClusterSite site, CancellationToken cancellation)
+    {
+        if (await SchedulerReach.FindAsync(site, cancellation).ConfigureAwait(false) is not { } reach)
+        {
+            return default;
+        }
+
+        ProbeResult probe = default;
+        try
+        {
+            probe = await AskAsync(reach, cancellation).ConfigureAwait(false);
+            return (probe.Info is null ? null : reach, probe);
+        }
+        finally
+        {
+            if (probe.Info is null)
+            {
+                await reach.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    public static Task<ProbeResult> AskAsync(SchedulerReach reach, CancellationToken cancellation) =>
+        new SchedulerSearch(reach.SchedulerFile, null, TimeProvider.System, static _ => { }).TryAsync(cancellation);
+
+    /// <summary>Looks that a head whose scheduler does not answer is there still.</summary>
+    /// <returns>How it is: it runs, or waits. Null: its system could not be asked just now.</returns>
+    /// <exception cref="LaunchException">It has ended.</exception>
+    public async Task<NodeState?> LookAsync(CancellationToken cancellation)
+    {
+        ClusterNode? node;
+        try
+        {
+            node = await head.FindAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (ProviderException failure) when (failure.Kind == FailureKind.Transient)
+        {
+            Tell(ref _toldOfHead, failure.Message);
+            return null;
+        }
+
+        if (node is not { State: NodeState.Running or NodeState.Waiting })
+        {
+            throw new LaunchException(ExitCodes.Failure, $"the head ended{(node?.Detail is { } end ? $": {end}" : ".")}{await LogAsync(cancellation).ConfigureAwait(false)}");
+        }
+
+        if (node.Detail is { } detail)
+        {
+            Tell(ref _toldOfHead, $"{node.Id} ({node.SystemName}): {detail}");
+        }
+
+        return node.State;
+    }
+
+    /// <summary>A host that cannot be reached just now is asked again.</summary>
+    private async Task<(SchedulerReach? Reach, ProbeResult Probe)> TryAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await FindAsync(site, cancellation).ConfigureAwait(false);
+        }
+        catch (ProviderException failure) when (failure.Kind == FailureKind.Transient)
+        {
+            return (null, ProbeResult.Failed(ExitCodes.NotReachable, failure.Message));
+        }
+    }
+
+    private void Tell(ref string told, string line)
+    {
+        if (told != line)
+        {
+            told = line;
+            say(line);
+        }
+    }
+
+    private async Task<string> LogAsync(CancellationToken cancellation)
+    {
+        var lines = await head.ReadLogAsync(LogLines, cancellation).ConfigureAwait(false);
+        return lines.Count == 0 ? "" : $"\nIts last lines:\n  {string.Join("\n  ", lines)}";
+    }
+}
