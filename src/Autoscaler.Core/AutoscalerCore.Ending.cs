@@ -9,6 +9,11 @@ public sealed partial class AutoscalerCore
     /// <summary>An answer to a drain is not expected sooner: what a worker says of itself until then may be of before.</summary>
     private const long DrainAnswerMs = 3_000;
 
+    /// <summary>
+    /// A worker whose connection breaks is off the scheduler's list at once, and back soon with all that it runs and holds: its node is not ended sooner. Where its workers have left, the node ends by itself.
+    /// </summary>
+    private const long WorkersGoneMs = 30_000;
+
     /// <summary>Drains that take longer are told of.</summary>
     private const long DrainSlowMs = 10 * 60_000;
 
@@ -39,11 +44,11 @@ public sealed partial class AutoscalerCore
         foreach (var node in _nodes.Values.Where(static node => node.IsDraining && !node.IsTerminating))
         {
             var sinceSaidMs = _nowMs - node.DrainSaidMs;
-            if (!node.IsUp)
+            if (AreWorkersGone(node))
             {
                 Terminate(node, $"its workers have left: {node.DrainReason}");
             }
-            else if (node.Load.Leaving > 0 || sinceSaidMs < DrainAnswerMs)
+            else if (!node.IsUp || node.Load.Leaving > 0 || sinceSaidMs < DrainAnswerMs)
             {
                 continue;
             }
@@ -60,6 +65,9 @@ public sealed partial class AutoscalerCore
             }
         }
     }
+
+    /// <summary>Never of a suspended node: they are there, and cannot speak.</summary>
+    private bool AreWorkersGone(NodeEntry node) => node.WorkerlessMs != NodeEntry.NotYet && _nowMs - node.WorkerlessMs >= WorkersGoneMs;
 
     /// <summary>All nodes go, the minimum too; then the head.</summary>
     private void EndEverything(SizeBounds bounds, string reason, bool isUrgent, bool isListComplete)

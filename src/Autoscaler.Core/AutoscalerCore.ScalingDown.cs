@@ -70,7 +70,7 @@ public sealed partial class AutoscalerCore
             .OrderBy(static node => node.Load.LongestRunningMs)
             .ThenBy(static node => node.Load.StoredBytes)
             .ThenBy(static node => node.Key);
-        return [.. ComingNodes(), .. IdleNodes(), .. busy];
+        return [.. ComingNodes().Where(node => !node.HadWorker || AreWorkersGone(node)), .. IdleNodes(), .. busy];
     }
 
     /// <summary>The youngest first.</summary>

@@ -27,7 +27,61 @@ public sealed class ScalingDownTests
         Assert.Empty(world.LookFor(60_000));
 
         world.Workers.Clear();
+        Assert.Empty(world.LookFor(30_000));
         Assert.Equal([new TerminateNodes(Keys("cpu-1"), "its workers have left: it was idle")], world.Look());
+    }
+
+    [Fact]
+    public void A_draining_node_whose_worker_loses_its_connection_is_waited_for()
+    {
+        var world = new World(Options(Type("cpu")));
+        world.Run("cpu-1", idleMs: IdleMs);
+        Assert.Single(Drained(world.Look()));
+        world.Change("cpu-1", static worker => worker with { IsLeaving = true });
+        var worker = world.Workers["cpu-1"];
+        for (var i = 0; i < 10; i++)
+        {
+            world.Workers.Clear();
+            Assert.Empty(world.LookFor(29_000));
+            world.Workers["cpu-1"] = worker;
+            Assert.Empty(world.Look());
+        }
+    }
+
+    [Fact]
+    public void A_draining_node_that_its_queue_suspends_is_waited_for()
+    {
+        var world = new World(Options(Type("cpu")));
+        world.Run("cpu-1", idleMs: IdleMs);
+        Assert.Single(Drained(world.Look()));
+        world.Workers.Clear();
+        Assert.Empty(world.LookFor(20_000));
+        world.Set("cpu-1", ObservedState.Waiting, detail: "suspended");
+        Assert.Empty(world.LookFor(3_600_000));
+        world.Set("cpu-1", ObservedState.Running);
+        Assert.Empty(world.LookFor(30_000));
+
+        Assert.Equal(Keys("cpu-1"), Terminated(world.Look()));
+    }
+
+    [Fact]
+    public void A_node_above_a_bound_that_a_long_task_keeps_is_not_ended_when_its_worker_loses_its_connection()
+    {
+        var world = new World(Options(Type("cpu"))) { Wanted = new WantedSize { Cluster = SizeTarget.Exactly(0) } };
+        world.Run("cpu-1", running: 1, forMs: 60_000);
+        Assert.Empty(world.Look());
+        var worker = world.Workers["cpu-1"];
+        world.Workers.Clear();
+        Assert.Empty(world.LookFor(30_000));
+        world.Workers["cpu-1"] = worker;
+        Assert.Empty(world.Look());
+
+        world.Workers.Clear();
+        world.Set("cpu-1", ObservedState.Waiting, detail: "suspended");
+        Assert.Empty(world.LookFor(3_600_000));
+        world.Set("cpu-1", ObservedState.Running);
+        Assert.Empty(world.LookFor(30_000));
+        Assert.Equal(Keys("cpu-1"), Terminated(world.Look()));
     }
 
     [Fact]
@@ -40,7 +94,7 @@ public sealed class ScalingDownTests
         Assert.Single(Drained(world.Look()));
 
         world.Workers.Clear();
-        Assert.Single(Terminated(world.Look()));
+        Assert.Single(Terminated(world.LookFor(31_000)));
         world.Set("cpu-1", ObservedState.Ending);
         Assert.Empty(world.LookFor(9_000));
         Assert.Single(Terminated(world.Look()));

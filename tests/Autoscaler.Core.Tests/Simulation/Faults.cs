@@ -32,6 +32,9 @@ internal sealed record Faults
     /// <summary>Of a thousand drains, those that are refused.</summary>
     public int RefusedDrains { get; init; }
 
+    /// <summary>Of a thousand looks at a node, those in which its workers have just lost their connection.</summary>
+    public int BrokenConnections { get; init; }
+
     /// <summary>Nodes are listed so long after they were accepted, at most.</summary>
     public long ListLagMs { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Weft.Primitives;
+using Weft.Simulation.Tests;
 
 namespace Weft.Autoscaler.Core.Tests;
 
@@ -18,6 +19,7 @@ internal sealed class ScalingSimulation
     private readonly AutoscalerCore _core;
     private readonly Checker[] _checkers;
     private readonly Queue<string> _story = [];
+    private readonly SimulationRandom _connections;
     private int _nextWish;
 
     public ScalingSimulation(int seed)
@@ -26,6 +28,7 @@ internal sealed class ScalingSimulation
         Scenario = new Scenario(seed);
         Provider = new SimulatedProvider(Scenario, Scenario.Fork());
         Scheduler = new SimulatedScheduler(Scenario, Scenario.Fork());
+        _connections = Scenario.Fork();
         _core = new AutoscalerCore(Scenario.Options);
         _checkers =
         [
@@ -149,7 +152,7 @@ internal sealed class ScalingSimulation
             Nodes = Provider.List(NowMs),
             IsNodeListComplete = !Scenario.Faults.ListFails.Any(window => window.Holds(NowMs)),
             IsSchedulerHeard = !Scenario.Faults.SchedulerIsAway.Any(window => window.Holds(NowMs)),
-            Workers = Scheduler.Observe(),
+            Workers = WorkersThatAreConnected(),
             Demand = Scheduler.Demand(hasClients: EndingMs == long.MaxValue),
             Wanted = Wanted,
         };
@@ -162,6 +165,18 @@ internal sealed class ScalingSimulation
         {
             Seen = Seen with { Workers = [], Demand = new ClusterDemand { SinceWorkMs = long.MaxValue } };
         }
+    }
+
+    private IReadOnlyList<ObservedWorker> WorkersThatAreConnected()
+    {
+        var workers = Scheduler.Observe();
+        if (NowMs >= Scenario.Faults.EndMs || Scenario.Faults.BrokenConnections == 0)
+        {
+            return workers;
+        }
+
+        var broken = workers.Select(static worker => worker.Node).Distinct().Where(_ => _connections.Chance(Scenario.Faults.BrokenConnections)).ToHashSet();
+        return [.. workers.Where(worker => !broken.Contains(worker.Node))];
     }
 
     private void Apply(AutoscalerEvent happened)

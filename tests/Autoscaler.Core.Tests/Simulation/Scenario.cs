@@ -179,6 +179,7 @@ internal sealed class Scenario
             EndsAtOnce = _random.Chance(300) ? 150 : 0,
             Preemptions = _random.Chance(600) ? 500 : 0,
             RefusedDrains = _random.Chance(400) ? 300 : 0,
+            BrokenConnections = _random.Chance(300) ? 100 : 0,
             ListLagMs = _random.Chance(300) ? 10_000 : 0,
         };
     }

@@ -32,8 +32,7 @@ internal sealed class SimulatedProvider(Scenario scenario, SimulationRandom rand
     {
         if (_nodes.TryGetValue(key, out var node) && !node.IsOver && node.State != ObservedState.Ending)
         {
-            node.State = ObservedState.Ending;
-            node.DiesMs = Math.Min(node.DiesMs, nowMs + random.Between(0L, 4_000L));
+            End(node, nowMs);
         }
     }
 
@@ -88,6 +87,12 @@ internal sealed class SimulatedProvider(Scenario scenario, SimulationRandom rand
             Lost++;
         }
 
+        if (node.State == ObservedState.Running && node.HadWorker && !scheduler.HasWorkers(node.Key))
+        {
+            // Its script is over.
+            End(node, nowMs);
+        }
+
         if (node.DiesMs <= nowMs)
         {
             Lost += node.State == ObservedState.Ending ? 0 : 1;
@@ -96,6 +101,12 @@ internal sealed class SimulatedProvider(Scenario scenario, SimulationRandom rand
             node.EndedMs = nowMs;
             scheduler.Lose(node.Key);
         }
+    }
+
+    private void End(SimulatedNode node, long nowMs)
+    {
+        node.State = ObservedState.Ending;
+        node.DiesMs = Math.Min(node.DiesMs, nowMs + random.Between(0L, 4_000L));
     }
 
     private void Answer(LaunchNodes launch, long nowMs)

@@ -32,6 +32,8 @@ internal sealed class SimulatedScheduler(Scenario scenario, SimulationRandom ran
 
     public IReadOnlyDictionary<string, SimulatedWorker> Workers => _workers;
 
+    public bool HasWorkers(NodeKey node) => _workers.Values.Any(worker => worker.Node == node);
+
     public void Join(NodeKey node)
     {
         var type = scenario.Options.NodeTypes.First(type => type.Name == node.Type);
