@@ -53,6 +53,11 @@ public sealed partial class AutoscalerCore
             _nodes.Add(node.Key, entry = new NodeEntry(node.Key, type, node.IsSpot, NodeStage.Waiting));
         }
 
+        else if (node.State == ObservedState.Ending && entry.Stage != NodeStage.Ending)
+        {
+            NoteEnd(entry, node.Detail);
+        }
+
         entry.WasListed = true;
         if (!entry.WasAsked)
         {
@@ -81,13 +86,30 @@ public sealed partial class AutoscalerCore
         }
     }
 
-    /// <summary>A node is over. If nobody told it to end before its workers came, its type does not work.</summary>
     private void Bury(NodeEntry node, string? detail)
     {
         _nodes.Remove(node.Key);
-        if (node.IsStaying && !node.HadWorker)
+        NoteEnd(node, detail);
+    }
+
+    /// <summary>A node ends, or is over. If nobody told it to before its workers came, its type does not work. One that was found while it ended may have been told to.</summary>
+    private void NoteEnd(NodeEntry node, string? detail)
+    {
+        if (node.HadWorker)
         {
-            Fail(node, new LaunchFailure(LaunchFailureKind.Transient, $"{node.Key} ended before it had a worker{(detail is null ? "" : $": {detail}")}"));
+            return;
+        }
+
+        var message = $"{node.Key} ended before it had a worker{(detail is null ? "" : $": {detail}")}";
+        if (node.IsStaying)
+        {
+            Fail(node, new LaunchFailure(LaunchFailureKind.Transient, message));
+            node.StartFailure = message;
+        }
+        else if (node.StartFailure is { } before && detail is not null)
+        {
+            // Most systems know why only when it is over.
+            MarketOf(node.Type, node.IsSpot).Reword(before, message);
         }
     }
 

@@ -34,6 +34,9 @@ internal sealed class Market
         RetryMs = nowMs + (failure.Kind == LaunchFailureKind.Permanent ? maxMs : DelayMs(firstMs, maxMs));
     }
 
+    /// <summary>More is known of a failure, if it is still the one that is told of.</summary>
+    public void Reword(string before, string message) => Message = Message == before ? message : Message;
+
     /// <summary>
     /// A node came up. Taken requests alone are no success: nodes that end at once were taken, too. And one that was asked for before the last failure says nothing of what can be had since.
     /// </summary>

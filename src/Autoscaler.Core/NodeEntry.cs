@@ -46,6 +46,9 @@ internal sealed class NodeEntry(NodeKey key, int type, bool isSpot, NodeStage st
     /// <summary>Since when the system lists it as ending.</summary>
     public long EndingMs { get; set; } = NotYet;
 
+    /// <summary>What was told of it when it began to end before it had a worker; null: it did not.</summary>
+    public string? StartFailure { get; set; }
+
     /// <summary>It was asked to leave and refused: it is not asked again before this.</summary>
     public long RefusedUntilMs { get; set; } = NotYet;
 

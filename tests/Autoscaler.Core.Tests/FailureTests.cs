@@ -211,6 +211,64 @@ public sealed class FailureTests
         Assert.Equal([new LaunchNodes("cpu", 2, 1, false)], world.LookFor(10_000));
     }
 
+    [Fact]
+    public void A_node_that_fails_at_its_start_and_takes_a_while_to_end_is_one_failure_from_then_on()
+    {
+        var world = new World(Options(Type("cpu", min: 1)));
+        for (var i = 1; i <= 2; i++)
+        {
+            world.Take(Assert.IsType<LaunchNodes>(Assert.Single(world.LookFor(i * 10_000))));
+            world.Set($"cpu-{i}", ObservedState.Ending, detail: "COMPLETING");
+            Assert.Empty(world.Look());
+            Assert.Equal($"tried again in {i}0 s: cpu-{i} ended before it had a worker: COMPLETING", world.Report.Types[0].Held);
+
+            world.Set($"cpu-{i}", ObservedState.Failed, detail: "exit code 1");
+            Assert.Empty(world.Look());
+            Assert.Equal($"tried again in {(i * 10) - 1} s: cpu-{i} ended before it had a worker: exit code 1", world.Report.Types[0].Held);
+        }
+    }
+
+    [Fact]
+    public void A_node_that_fails_at_its_start_and_ends_for_longer_than_the_rest_is_not_counted_twice()
+    {
+        var world = new World(Options(Type("cpu", min: 1)));
+        world.Take((LaunchNodes)world.Look()[0]);
+        world.Set("cpu-1", ObservedState.Ending);
+        Assert.Single(world.LookFor(11_000));
+        world.Set("cpu-1", ObservedState.Failed);
+        world.Ask(2);
+
+        Assert.Single(world.Look());
+    }
+
+    [Fact]
+    public void A_node_that_was_found_while_it_ended_is_no_failure()
+    {
+        var world = new World(Options(Type("cpu", min: 1)));
+        world.Set("cpu-1", ObservedState.Ending);
+        Assert.Single(world.Look());
+        world.Set("cpu-1", ObservedState.Failed);
+        world.Ask(2);
+
+        Assert.Single(world.Look());
+    }
+
+    [Fact]
+    public void A_node_that_was_told_to_end_before_it_had_a_worker_is_no_failure()
+    {
+        var world = new World(Options(Type("cpu")));
+        world.Ask(1);
+        world.Take((LaunchNodes)world.Look()[0]);
+        world.Demand.Clear();
+        Assert.IsType<TerminateNodes>(Assert.Single(world.LookFor(16_000)));
+        world.Set("cpu-1", ObservedState.Ending);
+        world.Look();
+        world.Set("cpu-1", ObservedState.Failed);
+        world.Ask(1);
+
+        Assert.Single(world.Look());
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

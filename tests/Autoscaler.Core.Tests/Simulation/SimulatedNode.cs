@@ -25,6 +25,9 @@ internal sealed class SimulatedNode(NodeKey key, bool isSpot, long priceMicros)
     /// <summary>When its workers hear that it will be taken away.</summary>
     public long NoticeMs { get; set; } = long.MaxValue;
 
+    /// <summary>It ended by itself, and will be listed as failed when it is over.</summary>
+    public bool HasFailed { get; set; }
+
     public long EndedMs { get; set; } = long.MaxValue;
 
     public bool IsOver => State is ObservedState.Ended or ObservedState.Failed;

@@ -93,11 +93,23 @@ internal sealed class SimulatedProvider(Scenario scenario, SimulationRandom rand
             End(node, nowMs);
         }
 
+        if (node.DiesMs <= nowMs && node.State != ObservedState.Ending)
+        {
+            Lost++;
+            Preempted += node.HadWorker ? 1 : 0;
+            node.HasFailed = !node.HadWorker && random.Chance(500);
+            scheduler.Lose(node.Key);
+            if (random.Chance(500))
+            {
+                // The system clears up after it.
+                node.DiesMs = long.MaxValue;
+                End(node, nowMs);
+            }
+        }
+
         if (node.DiesMs <= nowMs)
         {
-            Lost += node.State == ObservedState.Ending ? 0 : 1;
-            Preempted += node.HadWorker && node.State != ObservedState.Ending ? 1 : 0;
-            node.State = node.State != ObservedState.Ending && !node.HadWorker && random.Chance(500) ? ObservedState.Failed : ObservedState.Ended;
+            node.State = node.HasFailed ? ObservedState.Failed : ObservedState.Ended;
             node.EndedMs = nowMs;
             scheduler.Lose(node.Key);
         }
