@@ -63,14 +63,15 @@ public sealed partial class AutoscalerCore
         }
     }
 
-    /// <summary>In the order in which they go: those on their way, idle ones, and, for an exact size, those whose tasks are the youngest.</summary>
+    /// <summary>In the order in which they go: those that are asked for, those on their way, idle ones, and, for an exact size, those whose tasks are the youngest.</summary>
     private List<NodeEntry> Leavers(bool isExact)
     {
         var busy = _nodes.Values.Where(node => isExact && node.IsStaying && node.IsUp && !node.Load.IsIdle && !IsLongRunning(node) && MayBeAsked(node))
             .OrderBy(static node => node.Load.LongestRunningMs)
             .ThenBy(static node => node.Load.StoredBytes)
             .ThenBy(static node => node.Key);
-        return [.. ComingNodes().Where(node => !node.HadWorker || AreWorkersGone(node)), .. IdleNodes(), .. busy];
+        var asked = _nodes.Values.Where(static node => node.IsStaying && !node.IsUp && node.Stage == NodeStage.Asked);
+        return [.. asked, .. ComingNodes().Where(node => !node.HadWorker || AreWorkersGone(node)), .. IdleNodes(), .. busy];
     }
 
     /// <summary>The youngest first.</summary>
@@ -89,13 +90,14 @@ public sealed partial class AutoscalerCore
 
     private bool MayBeAsked(NodeEntry node) => _nowMs >= node.RefusedUntilMs;
 
+    /// <summary>One whose launch is not answered is there for nobody to end yet: it goes when it is, and no other in its place.</summary>
     private void LetGo(NodeEntry node, string reason)
     {
         if (node.IsUp)
         {
             Drain(node, reason);
         }
-        else
+        else if (node.Stage != NodeStage.Asked)
         {
             Terminate(node, reason);
         }

@@ -70,4 +70,20 @@ public sealed class PriceTests
 
         Assert.Equal([Key("cpu-2")], Assert.IsType<DrainNodes>(Assert.Single(world.Look())).Nodes);
     }
+
+    [Fact]
+    public void Nodes_whose_launch_is_not_answered_go_first_when_all_cost_more_than_allowed()
+    {
+        var world = new World(new AutoscalerOptions { NodeTypes = [Type("cpu", min: 2, price: One)], WorkersMax = 10, HourlyCostMaxMicros = 2 * One });
+        world.Run("cpu-1");
+        var launch = Assert.IsType<LaunchNodes>(Assert.Single(world.Look()));
+
+        // One that another has launched.
+        world.Run("cpu-9", running: 1);
+        world.Ask(0, running: 1);
+        Assert.Empty(world.LookFor(60_000));
+
+        world.Take(launch);
+        Assert.Equal([Key("cpu-2")], Assert.IsType<TerminateNodes>(Assert.Single(world.Look())).Nodes);
+    }
 }

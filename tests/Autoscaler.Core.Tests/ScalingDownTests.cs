@@ -207,6 +207,50 @@ public sealed class ScalingDownTests
     }
 
     [Fact]
+    public void Nodes_whose_launch_is_not_answered_go_first_when_it_is_and_no_busy_ones_in_their_place()
+    {
+        var world = new World(Options(Type("cpu")));
+        world.Run("cpu-1", running: 1);
+        world.Run("cpu-2", running: 1);
+        world.Ask(0, running: 2);
+        world.Wanted = new WantedSize { Cluster = SizeTarget.Exactly(10) };
+        var launch = Assert.IsType<LaunchNodes>(Assert.Single(world.Look()));
+        Assert.Equal(8, launch.Count);
+        world.Wanted = new WantedSize { Cluster = SizeTarget.Exactly(2) };
+        Assert.Empty(world.LookFor(60_000));
+
+        world.Take(launch);
+        Assert.Equal(Enumerable.Range(3, 8).Select(static number => new NodeKey("cpu", number)), Terminated(world.Look()));
+    }
+
+    [Fact]
+    public void A_node_that_works_before_its_launch_is_answered_goes_as_one_that_works()
+    {
+        var world = new World(Options(Type("cpu", min: 2)));
+        var launch = Assert.IsType<LaunchNodes>(Assert.Single(world.Look()));
+        world.IsListed = false;
+        world.Run("cpu-1");
+        world.Run("cpu-2");
+        world.Wanted = new WantedSize { Cluster = SizeTarget.Exactly(1) };
+
+        Assert.Equal(2, launch.Count);
+        Assert.Equal(Keys("cpu-2"), Drained(world.Look()));
+    }
+
+    [Fact]
+    public void Nodes_whose_launch_is_not_answered_and_that_are_a_type_s_minimum_do_not_stand_for_busy_ones()
+    {
+        var world = new World(Options(Type("cpu"), Type("gpu", min: 1)));
+        world.Run("cpu-1", running: 1, forMs: 20_000);
+        world.Run("cpu-2", running: 1, forMs: 10_000);
+        world.Ask(0, running: 2);
+        Assert.IsType<LaunchNodes>(Assert.Single(world.Look()));
+        world.Wanted = new WantedSize { Cluster = SizeTarget.Exactly(2) };
+
+        Assert.Equal(Keys("cpu-2"), Drained(world.Look()));
+    }
+
+    [Fact]
     public void Down_scaling_never_picks_workers_with_seceded_long_running_parents_even_when_asked_for_n()
     {
         var world = new World(Options(Type("cpu", slots: 2)));
