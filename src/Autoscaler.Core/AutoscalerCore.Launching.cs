@@ -38,14 +38,14 @@ public sealed partial class AutoscalerCore
             string.Create(CultureInfo.InvariantCulture, $"at most {pendingMax} are on their way at once while {running} run (upscaling_speed)"));
     }
 
+    /// <summary>More of one shape is more to do, whatever there is less of: others may not be able to run it.</summary>
     private bool IsFreshlyDrained(int type, IReadOnlyList<Need> needs) =>
         _marks.TryGetValue(_options.NodeTypes[type].Name, out var mark)
         && _nowMs - mark.TimeMs < _options.IdleTimeoutMs
-        && LevelFor(type, needs) <= mark.Level
+        && NeedsFor(type, needs).All(need => need.Level <= mark.Levels.GetValueOrDefault(need.Shape.ToString()))
         && _nodes.Values.Count(static node => node.IsStaying) >= mark.Nodes;
 
-    private long LevelFor(int type, IReadOnlyList<Need> needs) =>
-        needs.Where(need => Plan.CanRun(_options.NodeTypes[type], need.Shape)).Sum(static need => need.Level);
+    private IEnumerable<Need> NeedsFor(int type, IReadOnlyList<Need> needs) => needs.Where(need => Plan.CanRun(_options.NodeTypes[type], need.Shape));
 
     private void LaunchBatch(int type, int count, bool isSpot)
     {

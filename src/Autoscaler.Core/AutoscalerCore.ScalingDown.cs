@@ -137,7 +137,7 @@ public sealed partial class AutoscalerCore
             {
                 up[node.Type]--;
                 Drain(node, Idle);
-                _marks[node.Key.Type] = new DrainMark(_nowMs, LevelFor(node.Type, needs), CountStaying().Sum());
+                _marks[node.Key.Type] = new DrainMark(_nowMs, NeedsFor(node.Type, needs).ToDictionary(static need => need.Shape.ToString(), static need => need.Level), CountStaying().Sum());
             }
         }
     }

@@ -359,6 +359,42 @@ public sealed class ScalingDownTests
     }
 
     [Fact]
+    public void There_is_more_to_do_when_there_is_more_of_what_others_cannot_do()
+    {
+        var world = new World(Options(Type("cpu", slots: 4), Type("gpu", slots: 4, resources: "GPU=2")));
+        world.Run("gpu-1", idleMs: IdleMs);
+        for (var i = 1; i <= 4; i++)
+        {
+            world.Run($"cpu-{i}", running: 4);
+        }
+
+        world.Ask(0, running: 16);
+        Assert.Equal(Keys("gpu-1"), Drained(world.Look()));
+        world.Go("gpu-1");
+        world.Run("cpu-4");
+        world.Ask(0, running: 12);
+        Assert.Empty(world.Look());
+
+        world.AskToo(2, "GPU=1");
+        Assert.Equal([new LaunchNodes("gpu", 2, 1, false)], world.Look());
+    }
+
+    [Fact]
+    public void There_is_no_more_to_do_when_there_is_more_of_what_the_type_cannot_do()
+    {
+        var world = new World(Options(Type("cpu"), Type("gpu", price: 1, resources: "GPU=2")));
+        world.Run("cpu-1", running: 1);
+        world.Run("cpu-2", idleMs: IdleMs);
+        world.Ask(0, running: 1);
+        world.Look();
+        world.Go("cpu-2");
+        world.Ask(1);
+        world.AskToo(1, "GPU=1");
+
+        Assert.Equal([new LaunchNodes("gpu", 1, 1, false)], world.Look());
+    }
+
+    [Fact]
     public void After_the_idle_timeout_or_a_loss_it_is()
     {
         var world = new World(Options(Type("cpu")));
