@@ -49,7 +49,7 @@ internal sealed class Plan
         for (var type = 0; type < staying.Length; type++)
         {
             var own = bounds.TypeMin[type] - staying[type];
-            for (; own > 0 && TryOpen(type, Floor); own--)
+            for (; own > 0 && TryOpenOrAwait(type); own--)
             {
                 missing--;
             }
@@ -59,7 +59,7 @@ internal sealed class Plan
 
         foreach (var type in _order)
         {
-            while (missing > 0 && TryOpen(type, Floor))
+            while (missing > 0 && TryOpenOrAwait(type))
             {
                 missing--;
             }
@@ -148,6 +148,20 @@ internal sealed class Plan
     }
 
     private bool IsAtLimit(int type) => _offers[type].IsWorthWaiting || (_offers[type].IsOpen && Demand[type] + Floor[type] >= _limits[type].Count);
+
+    /// <summary>For the minimum. One that is worth waiting for has its place in the cluster, and in the plan, as if it came now: none of another type takes it.</summary>
+    private bool TryOpenOrAwait(int type)
+    {
+        if (!_offers[type].IsWorthWaiting || _room.TryTake(type, _offers[type].PriceMicros) is not null)
+        {
+            return TryOpen(type, Floor);
+        }
+
+        Held[type] ??= _offers[type].Held;
+        Unmet[type]++;
+        _new.Add(EmptyBin(_options.NodeTypes[type]));
+        return true;
+    }
 
     private bool TryOpen(int type, int[] count)
     {

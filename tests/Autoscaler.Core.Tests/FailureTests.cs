@@ -102,6 +102,70 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void A_hiccup_is_waited_for_by_a_size_of_the_cluster_too_and_three_of_them_are_none()
+    {
+        var world = new World(Options(Type("dear", price: 2), Type("cheap", price: 1))) { Wanted = new WantedSize { Cluster = SizeTarget.Exactly(5) } };
+        world.Refuse(Assert.IsType<LaunchNodes>(Assert.Single(world.Look())), LaunchFailureKind.Transient);
+        Assert.Empty(world.LookFor(9_000));
+        Assert.Equal([0, 5], world.Report.Types.Select(static type => type.Wanted));
+        world.Refuse(Assert.IsType<LaunchNodes>(Assert.Single(world.Look())), LaunchFailureKind.Transient);
+        world.Refuse(Assert.IsType<LaunchNodes>(Assert.Single(world.LookFor(20_000))), LaunchFailureKind.Transient);
+
+        Assert.Equal([new LaunchNodes("dear", 1, 5, false)], world.Look());
+    }
+
+    [Fact]
+    public void No_more_than_the_type_may_have_are_waited_for()
+    {
+        var world = new World(Options(Type("cheap", max: 3, price: 1), Type("dear", price: 2)));
+        world.Ask(1);
+        world.Refuse((LaunchNodes)world.Look()[0], LaunchFailureKind.Transient);
+        world.Ask(3);
+        world.Wanted = new WantedSize { Cluster = SizeTarget.Exactly(5) };
+
+        Assert.Equal([new LaunchNodes("dear", 1, 2, false)], world.Look());
+    }
+
+    [Fact]
+    public void Tasks_wait_for_the_minimum_when_it_is_worth_waiting_for()
+    {
+        var world = new World(Options(Type("cheap", min: 3, max: 3, price: 1), Type("dear", price: 2)));
+        world.Refuse((LaunchNodes)world.Look()[0], LaunchFailureKind.Transient);
+        world.Ask(3);
+        Assert.Empty(world.Look());
+
+        world.Ask(4);
+        Assert.Equal([new LaunchNodes("dear", 1, 1, false)], world.Look());
+    }
+
+    [Fact]
+    public void A_hiccup_of_a_type_that_is_at_its_maximum_holds_nobody()
+    {
+        var world = new World(Options(Type("cheap", max: 1, price: 1), Type("dear", price: 2)));
+        world.Ask(1);
+        world.Refuse((LaunchNodes)world.Look()[0], LaunchFailureKind.Transient);
+        world.Run("cheap-2", running: 1);
+        world.Demand.Clear();
+        world.Wanted = new WantedSize { Cluster = SizeTarget.Exactly(3) };
+
+        Assert.Equal([new LaunchNodes("dear", 1, 2, false)], world.Look());
+    }
+
+    [Fact]
+    public void A_type_s_own_minimum_waits_for_a_hiccup_and_the_rest_of_a_size_does_not_take_its_place()
+    {
+        var world = new World(Options(Type("dear", min: 2, price: 2), Type("cheap", price: 1))) { Wanted = new WantedSize { Cluster = SizeTarget.Exactly(5) } };
+        var actions = world.Look();
+        Assert.Equal([new LaunchNodes("dear", 1, 2, false), new LaunchNodes("cheap", 1, 3, false)], actions);
+        world.Take((LaunchNodes)actions[1]);
+        world.Refuse((LaunchNodes)actions[0], LaunchFailureKind.Transient);
+        Assert.Empty(world.LookFor(9_000));
+        Assert.Equal([2, 3], world.Report.Types.Select(static type => type.Wanted));
+
+        Assert.Equal([new LaunchNodes("dear", 3, 2, false)], world.Look());
+    }
+
+    [Fact]
     public void A_spot_node_that_fails_rests_the_spot_market_though_the_system_does_not_tell_that_it_is_one()
     {
         var world = new World(Options(Type("cpu") with { IsSpot = true }));
