@@ -2,11 +2,10 @@ using Weft.Primitives;
 
 namespace Weft.Scheduler.Core;
 
-/// <summary>Tasks of one shape that have begun, or could if there were a slot: what a cluster is as large as it is for.</summary>
+/// <summary>Tasks of one shape, and of functions about as long, that have begun, or could if there were a slot: what a cluster is as large as it is for.</summary>
 /// <param name="Resources">What each of them needs beside a slot.</param>
 /// <param name="IsRestricted">Only named workers may run them: others would not help.</param>
 /// <param name="Tasks">How many could begin: those at no worker, and those in workers' queues.</param>
-/// <param name="UnknownTasks">Of these, how many are of functions that none has ended of.</param>
-/// <param name="WorkNs">What the others are expected to take, one after another.</param>
 /// <param name="Running">How many are known to run.</param>
-public readonly record struct Demand(ResourceAmounts Resources, bool IsRestricted, long Tasks, long UnknownTasks, long WorkNs, long Running);
+/// <param name="MeanNs">How long one of all these is expected to run; zero: none of their functions has ended.</param>
+public readonly record struct Demand(ResourceAmounts Resources, bool IsRestricted, long Tasks, long Running, long MeanNs);

@@ -24,7 +24,7 @@ public sealed class DemandTests
         _harness.Learn(durationNs: TaskNs);
         _harness.Submit(_harness.New(5), _harness.New(3, function: 2));
 
-        Assert.Equal([Row(tasks: 8, unknown: 3, workNs: 5 * TaskNs)], _harness.Core.Demand());
+        Assert.Equal([Row(tasks: 3), Row(tasks: 5, meanNs: TaskNs)], _harness.Core.Demand());
     }
 
     [Fact]
@@ -32,9 +32,9 @@ public sealed class DemandTests
     {
         var assigned = Queue(6);
 
-        Assert.Equal([Row(tasks: 6, workNs: 6 * TaskNs)], _harness.Core.Demand());
+        Assert.Equal([Row(tasks: 6, meanNs: TaskNs)], _harness.Core.Demand());
         _harness.Apply(_harness.Spoke(1) with { Started = [new AttemptRun(assigned.Run.Slice(0, 1), assigned.Attempt)] });
-        Assert.Equal([Row(tasks: 5, workNs: 5 * TaskNs, running: 1)], _harness.Core.Demand());
+        Assert.Equal([Row(tasks: 5, meanNs: TaskNs, running: 1)], _harness.Core.Demand());
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class DemandTests
     {
         _harness.Start(Queue(1));
 
-        Assert.Equal([Row(tasks: 0, running: 1)], _harness.Core.Demand());
+        Assert.Equal([Row(tasks: 0, meanNs: TaskNs, running: 1)], _harness.Core.Demand());
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class DemandTests
         _harness.Submit(tasks);
         _harness.Cancel(tasks.Run.Slice(3, 4));
 
-        Assert.Equal([Row(tasks: 6, unknown: 6)], _harness.Core.Demand());
+        Assert.Equal([Row(tasks: 6)], _harness.Core.Demand());
         _harness.Cancel(tasks.Run);
         Assert.Empty(_harness.Core.Demand());
     }
@@ -77,7 +77,7 @@ public sealed class DemandTests
         _harness.Cancel(tasks.Run.Slice(0, 4));
         _harness.Release(tasks.Run.Slice(0, 4));
 
-        Assert.Equal([Row(tasks: 6, unknown: 6)], _harness.Core.Demand());
+        Assert.Equal([Row(tasks: 6)], _harness.Core.Demand());
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class DemandTests
         var next = _harness.New(1, 1, null, On(first.First));
         Assert.Contains(Assignments(_harness.Submit(first, next)), action => action.Run == next.Run);
 
-        Assert.Equal([Row(tasks: 1, workNs: TaskNs)], _harness.Core.Demand());
+        Assert.Equal([Row(tasks: 1, meanNs: TaskNs)], _harness.Core.Demand());
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class DemandTests
         var first = _harness.New();
         _harness.Submit(first, _harness.New(7, 1, null, new InputRule(first.First, 1, 0, 0)));
 
-        Assert.Equal([Row(tasks: 1, unknown: 1)], _harness.Core.Demand());
+        Assert.Equal([Row(tasks: 1)], _harness.Core.Demand());
     }
 
     [Fact]
@@ -108,17 +108,82 @@ public sealed class DemandTests
         _harness.Submit(_harness.New(2, 1, new TaskOptions { Resources = gpu }), _harness.New(3), _harness.New(4, 1, new TaskOptions { AllowedWorkers = ["worker-9"] }), _harness.New(5, 1, new TaskOptions { Resources = gpu }));
 
         Assert.Equal(
-            [new Demand(gpu, false, 7, 7, 0, 0), Row(tasks: 3, unknown: 3), new Demand(ResourceAmounts.None, true, 4, 4, 0, 0)],
+            [new Demand(gpu, false, 7, 0, 0), Row(tasks: 3), new Demand(ResourceAmounts.None, true, 4, 0, 0)],
             _harness.Core.Demand());
     }
 
     [Fact]
-    public void The_work_of_very_many_and_very_long_tasks_has_a_bound()
+    public void Functions_of_a_shape_that_are_not_about_as_long_are_told_apart_whether_their_tasks_run_or_wait()
+    {
+        _harness.Learn(function: 1, durationNs: TaskNs);
+        _harness.Learn(function: 2, durationNs: 1000 * TaskNs);
+        _harness.Join(1);
+        _harness.Start(Assert.Single(Assignments(_harness.Submit(_harness.New(1, function: 2)))));
+        _harness.Submit(_harness.New(4, function: 2), _harness.New(3, function: 1), _harness.New(2, function: 3));
+
+        Assert.Equal([Row(tasks: 2), Row(tasks: 3, meanNs: TaskNs), Row(tasks: 4, meanNs: 1000 * TaskNs, running: 1)], _harness.Core.Demand());
+    }
+
+    [Fact]
+    public void Functions_less_than_twice_as_long_as_each_other_share_a_row_of_their_mean()
+    {
+        _harness.Learn(function: 1, durationNs: 1023);
+        _harness.Learn(function: 2, durationNs: 1024);
+        _harness.Learn(function: 3, durationNs: 2044);
+        _harness.Submit(_harness.New(1, function: 1), _harness.New(3, function: 2), _harness.New(1, function: 3));
+
+        Assert.Equal([Row(tasks: 1, meanNs: 1023), Row(tasks: 4, meanNs: 1279)], _harness.Core.Demand());
+    }
+
+    [Fact]
+    public void Tasks_too_short_to_be_measured_are_not_of_unknown_length()
+    {
+        _harness.Join(1);
+        var assigned = Assert.Single(Assignments(_harness.Submit(_harness.New(2))));
+        _harness.Apply(_harness.Spoke(1) with { Completed = [Result(assigned.Run, assigned.Attempt) with { DurationNs = 1 }] });
+        _harness.Lose(1);
+        _harness.Submit(_harness.New(5));
+
+        Assert.Equal([Row(tasks: 5, meanNs: 1)], _harness.Core.Demand());
+    }
+
+    [Fact]
+    public void However_many_functions_there_are_a_shape_has_a_few_dozens_of_rows()
+    {
+        for (var function = 1; function <= 300; function++)
+        {
+            _harness.Learn(function, durationNs: 1L << (function % 62));
+        }
+
+        _harness.Submit([.. Enumerable.Range(1, 301).Select(function => _harness.New(1, function))]);
+
+        var demand = _harness.Core.Demand();
+
+        Assert.InRange(demand.Count, 60, 64);
+        Assert.Equal(301, demand.Sum(static row => row.Tasks));
+    }
+
+    [Fact]
+    public void Neighbours_that_became_one_run_count_by_their_own_functions()
+    {
+        _harness.Learn(function: 1, durationNs: TaskNs);
+        _harness.Learn(function: 2, durationNs: 1000 * TaskNs);
+        var input = _harness.New(1, function: 3);
+        _harness.Submit(input);
+        _harness.Submit(_harness.New(3, 1, null, new InputRule(input.First, 1, 0, 0)), _harness.New(2, 2, null, new InputRule(input.First, 1, 0, 0)));
+        _harness.Complete(1, Assigned(_harness.Join(1), input.Run));
+        _harness.Lose(1);
+
+        Assert.Equal([Row(tasks: 3, meanNs: TaskNs), Row(tasks: 2, meanNs: 1000 * TaskNs)], _harness.Core.Demand());
+    }
+
+    [Fact]
+    public void The_work_of_very_many_and_very_long_tasks_is_not_too_much()
     {
         _harness.Learn(durationNs: 1L << 50);
         _harness.Submit(_harness.New(100_000), _harness.New(100_000));
 
-        Assert.Equal([Row(tasks: 200_000, workNs: long.MaxValue / 4)], _harness.Core.Demand());
+        Assert.Equal([Row(tasks: 200_000, meanNs: 1L << 50)], _harness.Core.Demand());
     }
 
     [Fact]
@@ -131,7 +196,7 @@ public sealed class DemandTests
         _harness.Cancel(tasks.Run.Slice(200_005, 5));
 
         // What is beyond the bound is not looked at: so the cancelled ones there still count.
-        Assert.Equal([new Demand(ResourceAmounts.None, true, 200_005, 0, 200_005 * TaskNs, 0)], _harness.Core.Demand());
+        Assert.Equal([new Demand(ResourceAmounts.None, true, 200_005, 0, TaskNs)], _harness.Core.Demand());
         Assert.Equal(6, assigned.Run.Count);
     }
 
@@ -170,7 +235,7 @@ public sealed class DemandTests
     [Fact]
     public void Nobody_knows_the_load_of_a_worker_that_there_is_not() => Assert.Equal(default, _harness.Core.LoadOf(new WorkerId(7)));
 
-    private static Demand Row(long tasks, long unknown = 0, long workNs = 0, long running = 0) => new(ResourceAmounts.None, false, tasks, unknown, workNs, running);
+    private static Demand Row(long tasks, long meanNs = 0, long running = 0) => new(ResourceAmounts.None, false, tasks, running, meanNs);
 
     private long? IdleSinceMs() => _harness.Core.LoadOf(new WorkerId(1)).IdleSinceMs;
 

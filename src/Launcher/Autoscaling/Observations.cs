@@ -89,26 +89,12 @@ internal static class Observations
 
     private static ClusterDemand Of(V1.ScalingDemand heard) => new()
     {
-        Rows = [.. heard.Rows.SelectMany(RowsOf)],
+        Rows = [.. heard.Rows.Select(Of)],
         HasClients = heard.Clients > 0,
         SinceWorkMs = (long)heard.IdleMs,
     };
 
-    /// <summary>Tasks of known and of unknown length apart.</summary>
-    private static IEnumerable<Autoscaler.Core.DemandRow> RowsOf(V1.DemandRow row)
-    {
-        var shape = AmountsOf(row.Resources);
-        var known = row.Tasks - row.UnknownTasks;
-        if (known > 0 || row.Running > 0)
-        {
-            yield return new Autoscaler.Core.DemandRow(shape, (long)known, (long)row.Running, known > 0 ? Math.Max(1, (long)(row.WorkNs / known)) : 0, row.Restricted);
-        }
-
-        if (row.UnknownTasks > 0)
-        {
-            yield return new Autoscaler.Core.DemandRow(shape, (long)row.UnknownTasks, 0, 0, row.Restricted);
-        }
-    }
+    private static Autoscaler.Core.DemandRow Of(V1.DemandRow row) => new(AmountsOf(row.Resources), (long)row.Tasks, (long)row.Running, (long)row.MeanNs, row.Restricted);
 
     private static ResourceAmounts AmountsOf(IEnumerable<V1.Resource> resources) =>
         ResourceAmounts.Of(resources.Select(static amount => KeyValuePair.Create(amount.Name, (long)amount.Milli)));

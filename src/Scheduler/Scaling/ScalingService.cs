@@ -121,9 +121,8 @@ internal sealed class ScalingService(SchedulerLoop loop)
         {
             Restricted = demand.IsRestricted,
             Tasks = (ulong)demand.Tasks,
-            UnknownTasks = (ulong)demand.UnknownTasks,
-            WorkNs = (ulong)demand.WorkNs,
             Running = (ulong)demand.Running,
+            MeanNs = (ulong)demand.MeanNs,
         };
         row.Resources.AddRange(WorkerInfoReader.ToMessages(demand.Resources));
         return row;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Weft.Primitives;
 using Weft.Simulation.Tests;
 
@@ -120,13 +121,21 @@ internal sealed class SimulatedScheduler(Scenario scenario, SimulationRandom ran
         }
     }
 
+    /// <summary>As the scheduler tells it: by shape, functions less than twice as long as each other in one row of their mean.</summary>
     public ClusterDemand Demand(bool hasClients)
     {
-        var rows = _queues.Select(queue => new DemandRow(
-            queue.Function.Shape,
-            queue.Waiting.Count,
-            _holding.GetValueOrDefault(queue.Function),
-            _measured.TryGetValue(queue.Function, out var measured) ? measured.Ms * 1_000_000 / measured.Count : 0));
+        var rows = _queues.Select(queue => (
+                queue.Function.Shape,
+                Waiting: queue.Waiting.Count,
+                Running: _holding.GetValueOrDefault(queue.Function),
+                MeanNs: _measured.TryGetValue(queue.Function, out var measured) ? measured.Ms * 1_000_000 / measured.Count : 0))
+            .Where(static row => row.Waiting + row.Running > 0)
+            .GroupBy(static row => (row.Shape.ToString(), row.MeanNs == 0 ? -1 : BitOperations.Log2((ulong)row.MeanNs)))
+            .Select(static group => new DemandRow(
+                group.First().Shape,
+                group.Sum(static row => row.Waiting),
+                group.Sum(static row => row.Running),
+                group.Sum(static row => row.MeanNs * (row.Waiting + row.Running)) / group.Sum(static row => row.Waiting + row.Running)));
         var isBusy = _queues.Any(static queue => queue.Waiting.Count > 0) || _workers.Values.Any(static worker => worker.Tasks.Count > 0);
         _lastWorkMs = isBusy ? _nowMs : _lastWorkMs;
         return new ClusterDemand { Rows = [.. rows], HasClients = hasClients, SinceWorkMs = _nowMs - _lastWorkMs };

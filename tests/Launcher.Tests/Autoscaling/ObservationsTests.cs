@@ -165,22 +165,19 @@ public sealed class ObservationsTests
         Assert.Equal((true, 99L), (seen.Demand.HasClients, seen.Demand.SinceWorkMs));
     }
 
-    [Theory]
-    [InlineData(10u, 0u, 1000u, 3u, "10 3 100")]
-    [InlineData(10u, 10u, 0u, 0u, "10 0 0")]
-    [InlineData(10u, 4u, 600u, 3u, "6 3 100, 4 0 0")]
-    [InlineData(4u, 4u, 0u, 3u, "0 3 0, 4 0 0")]
-    [InlineData(0u, 0u, 0u, 3u, "0 3 0")]
-    [InlineData(1000u, 0u, 10u, 0u, "1000 0 1")]
-    [InlineData(0u, 0u, 0u, 0u, "")]
-    public async Task Tasks_of_known_and_of_unknown_length_are_told_apart(uint tasks, uint unknown, uint workNs, uint running, string rows)
+    [Fact]
+    public async Task Each_row_of_the_scheduler_s_is_one()
     {
-        var row = new V1.DemandRow { Tasks = tasks, UnknownTasks = unknown, WorkNs = workNs, Running = running, Restricted = true, Resources = { new V1.Resource { Name = "GPU", Milli = 500 } } };
+        V1.DemandRow[] rows =
+        [
+            new() { Tasks = 10, Running = 3, MeanNs = 100, Restricted = true, Resources = { new V1.Resource { Name = "GPU", Milli = 500 } } },
+            new() { Tasks = 4 },
+            new() { Running = 2, MeanNs = 7 },
+        ];
 
-        var seen = Observations.Of(Configuration, await _provider.LookAsync(), new V1.ScalingDemand { Rows = { row } }, new V1.ScaleTarget()).Demand.Rows;
+        var seen = Observations.Of(Configuration, await _provider.LookAsync(), new V1.ScalingDemand { Rows = { rows } }, new V1.ScaleTarget()).Demand.Rows;
 
-        Assert.Equal(rows, string.Join(", ", seen.Select(static row => FormattableString.Invariant($"{row.Waiting} {row.Running} {row.MeanRunNs}"))));
-        Assert.All(seen, static row => Assert.Equal((ResourceAmounts.Parse("GPU=0.5"), true), (row.Shape, row.IsRestricted)));
+        Assert.Equal([new DemandRow(ResourceAmounts.Parse("GPU=0.5"), 10, 3, 100, true), new DemandRow(ResourceAmounts.None, 4), new DemandRow(ResourceAmounts.None, 0, 2, 7)], seen);
     }
 
     [Theory]
