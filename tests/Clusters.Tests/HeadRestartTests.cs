@@ -4,10 +4,11 @@ using Weft.Launcher;
 
 namespace Weft.Clusters.Tests;
 
-/// <summary>What the head keeps alive, killed without a word.</summary>
+/// <summary>What the head keeps alive, killed without a word or asked to end by somebody else.</summary>
 public sealed class HeadRestartTests
 {
     private const int Tasks = 2000;
+    private const int Sigterm = 15;
 
     private static CancellationToken Ended => TestContext.Current.CancellationToken;
 
@@ -23,9 +24,9 @@ public sealed class HeadRestartTests
             var workers = await WorkersAsync(client);
             var run = client.Map(static index => Work(index), Enumerable.Range(0, Tasks));
 
-            var scheduler = await ReplacedAsync(cluster, "scheduler");
+            var scheduler = await ReplacedAsync(cluster, "scheduler", RealProcesses.Sigkill);
             await RealProcesses.Until("both workers are back", async () => await WorkersAsync(client) == workers);
-            await ReplacedAsync(cluster, "autoscale");
+            await ReplacedAsync(cluster, "autoscale", RealProcesses.Sigkill);
 
             Assert.Equal(Enumerable.Range(0, Tasks).Select(static index => index * 3L), await client.GatherAsync(run));
             Assert.Equal(workers, await WorkersAsync(client));
@@ -35,6 +36,31 @@ public sealed class HeadRestartTests
             await RealProcesses.Until("the next autoscaler is heard", async () => (await cluster.WeftAsync("scale", "3")).ExitCode == 0);
             await RealProcesses.Until("there are three workers", async () => (await client.GetInfoAsync(Ended)).Workers.Count == 3);
             Assert.Equal(workers.Split(' '), (await WorkersAsync(client)).Split(' ').Take(2));
+        }
+
+        Assert.Contains("none is left", (await cluster.WeftAsync("down", "--yes")).Succeeded().Output);
+        Assert.Empty(cluster.Processes());
+    }
+
+    [Theory]
+    [InlineData("autoscale")]
+    [InlineData("scheduler")]
+    public async Task What_is_asked_to_end_alone_comes_back_and_the_cluster_is_not_over(string command)
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 1, maximum: 1);
+        (await cluster.WeftAsync("up", "--wait")).Succeeded();
+        await using (var client = await (await cluster.ReachAsync()).ConnectAsync())
+        {
+            var held = client.Submit(static () => Work(14));
+            Assert.Equal(42, await held);
+            (await cluster.WeftAsync("submit", "-d", "--name", "sleeper", "/bin/sleep", "1000")).Succeeded();
+
+            await ReplacedAsync(cluster, command, Sigterm);
+
+            await RealProcesses.Until("the worker is back", async () => (await WorkersAsync(client)).Length > 0);
+            Assert.Equal(42, await held);
+            Assert.StartsWith("sleeper  running\n", (await WeftRun.OfAsync(cluster.Command(["job", "status", cluster.File, "sleeper"]))).Output, StringComparison.Ordinal);
         }
 
         Assert.Contains("none is left", (await cluster.WeftAsync("down", "--yes")).Succeeded().Output);
@@ -52,11 +78,11 @@ public sealed class HeadRestartTests
         Assert.Contains($"exec {ShellText.QuotePath(HomePath.ToPortable(Path.Combine(RealProcesses.ProgramFolder, "weft")))} worker ", request.Script, StringComparison.Ordinal);
     }
 
-    private static async Task<int> ReplacedAsync(ClusterUnderTest cluster, string command)
+    private static async Task<int> ReplacedAsync(ClusterUnderTest cluster, string command, int signal)
     {
         var before = ProcessOf(cluster, command);
         Assert.NotEqual(0, before);
-        RealProcesses.Kill(before);
+        RealProcesses.Signal(before, signal);
         var after = 0;
         await RealProcesses.Until($"another 'weft {command}' runs", () => Task.FromResult((after = ProcessOf(cluster, command)) != 0 && after != before));
         return after;

@@ -23,6 +23,7 @@ public sealed class RestartPolicyTests
     [InlineData(ExitCodes.Failure)]
     [InlineData(134)]
     [InlineData(137)]
+    [InlineData(143)]
     public void A_worker_that_died_is_started_again(int code) =>
         Assert.Equal((RestartDecision.Restart, 1), OnExit(code, 100));
 

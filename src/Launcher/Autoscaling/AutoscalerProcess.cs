@@ -42,7 +42,10 @@ public sealed class AutoscalerProcess : IAsyncDisposable
     private ClusterConfiguration Configuration => _watched.Current;
 
     /// <summary>Runs until the cluster is over, its file has changed, or it is asked to stop.</summary>
-    /// <returns><see cref="ExitCodes.Ok"/>: the cluster is over, or it was asked to stop; <see cref="ExitCodes.RestartWanted"/>: another is to be started, which follows the new file.</returns>
+    /// <returns>
+    /// <see cref="ExitCodes.Ok"/>: the cluster is over; <see cref="ExitCodes.RestartWanted"/>: another is to be started, which follows the new file; <see cref="ExitCodes.SignalBase"/> and SIGTERM: it was asked
+    /// to stop, which says nothing of the cluster.
+    /// </returns>
     public async Task<int> RunAsync(CancellationToken stop)
     {
         // Requests that are under way when it ends are given up: the next one finds what became of them.
@@ -74,7 +77,7 @@ public sealed class AutoscalerProcess : IAsyncDisposable
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return ExitCodes.Ok;
+            return ExitCodes.SignalBase + ChildProcesses.Sigterm;
         }
         finally
         {

@@ -5,7 +5,7 @@ using Weft.Protocol;
 namespace Weft.Launcher;
 
 /// <summary>
-/// <c>weft head</c>: keeps a scheduler and an autoscaler alive. It ends when the autoscaler says that the cluster is over, when one of them cannot be kept alive, or when it is asked to. Both are killed with it;
+/// <c>weft head</c>: keeps a scheduler and an autoscaler alive, also when somebody else asks one of them to end. It ends when the autoscaler says that the cluster is over, when one of them cannot be kept alive, or when it is asked to. Both are killed with it;
 /// the journal and the nodes themselves hold what a next one needs.
 /// </summary>
 public sealed class HeadProcess(string folder, Action<string> report)
@@ -25,8 +25,8 @@ public sealed class HeadProcess(string folder, Action<string> report)
     {
         var configuration = HeadView.Load(_folder);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var scheduler = KeepAsync("scheduler", () => SchedulerArguments(configuration), over.Token);
-        var autoscaler = KeepAsync("autoscaler", () => ["autoscale", folder], over.Token);
+        var scheduler = KeepAsync("scheduler", () => SchedulerArguments(configuration), SchedulerMeaning, over.Token);
+        var autoscaler = KeepAsync("autoscaler", () => ["autoscale", folder], static code => code, over.Token);
         var first = await Task.WhenAny(scheduler, autoscaler).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(scheduler, autoscaler).ConfigureAwait(false);
@@ -77,15 +77,18 @@ public sealed class HeadProcess(string folder, Action<string> report)
         }
     }
 
+    /// <summary>A head's scheduler never ends by itself: where all went well somebody else asked it to end.</summary>
+    private static int SchedulerMeaning(int code) => code == ExitCodes.Ok ? ExitCodes.SignalBase + ChildProcesses.Sigterm : code;
+
     /// <returns>What it ended with when it was not started again.</returns>
-    private async Task<int> KeepAsync(string role, Func<IEnumerable<string>> arguments, CancellationToken over)
+    private async Task<int> KeepAsync(string role, Func<IEnumerable<string>> arguments, Func<int, int> meaning, CancellationToken over)
     {
         var immediateDeaths = 0;
         while (true)
         {
             var began = Stopwatch.GetTimestamp();
             using var process = await _children.StartAsync(SelfCommand.Create([.. arguments(), "--child-of", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)])).ConfigureAwait(false);
-            var code = await EndAsync(process, over).ConfigureAwait(false);
+            var code = meaning(await EndAsync(process, over).ConfigureAwait(false));
             if (over.IsCancellationRequested)
             {
                 return code;
