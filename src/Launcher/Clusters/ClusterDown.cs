@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Weft.Protocol;
 using Weft.Provisioning;
 
@@ -9,11 +8,7 @@ namespace Weft.Launcher;
 /// </summary>
 public sealed class ClusterDown(ClusterSite site, Action<string> say)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
-    /// <summary>A queue may give its jobs a minute or two to leave.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
-
-    /// <summary>More than <see cref="Patience"/>: jobs, the head and folders are to end as well.</summary>
+    /// <summary>More than nodes may take: jobs, the head and folders are to end as well.</summary>
     private static readonly TimeSpan CleanUpPatience = TimeSpan.FromMinutes(5);
 
     private readonly HeadLaunch _head = new(site);
@@ -38,7 +33,7 @@ public sealed class ClusterDown(ClusterSite site, Action<string> say)
                 ended.Add(head.Id);
             }
 
-            await EndNodesAsync(ended, cancellation).ConfigureAwait(false);
+            await new NodesEnd(site.Configuration.ClusterName, site.Provider, TimeProvider.System, say).RunAsync(ended, cancellation).ConfigureAwait(false);
             await site.Provider.CleanUpAsync(cancellation).ConfigureAwait(false);
             await RemoveAsync(cancellation).ConfigureAwait(false);
             return ended.Count;
@@ -63,21 +58,27 @@ public sealed class ClusterDown(ClusterSite site, Action<string> say)
         }
     }
 
-    /// <summary>What there is of the cluster, a line for each job and node.</summary>
+    /// <summary>What there is of the cluster, a line for each job and node, and for each host that does not say what it has.</summary>
     /// <exception cref="LaunchException">It cannot be known.</exception>
     public async Task<IReadOnlyList<string>> FindAsync(CancellationToken cancellation)
     {
         site.RequireHeadMachine();
         try
         {
-            var nodes = (await site.Provider.ListAsync(cancellation).ConfigureAwait(false)).Where(static node => node.Id != NodeMarks.Head).ToList();
+            var (known, silent) = await site.Provider.ListAnsweringAsync(cancellation).ConfigureAwait(false);
+            var nodes = known.Where(static node => node.Id != NodeMarks.Head).ToList();
             if (await _head.FindAsync(cancellation).ConfigureAwait(false) is { } head)
             {
                 nodes.Insert(0, head);
             }
 
             var jobs = (await LiveJobsAsync(cancellation).ConfigureAwait(false)).Select(static job => $"job {job.Id}");
-            return [.. jobs, .. nodes.Where(static node => node.State is not (NodeState.Ended or NodeState.Failed)).Select(static node => $"{node.Id} ({node.SystemName})")];
+            return
+            [
+                .. jobs,
+                .. nodes.Where(static node => node.State is not (NodeState.Ended or NodeState.Failed)).Select(static node => $"{node.Id} ({node.SystemName})"),
+                .. silent.Select(static host => $"it is not known what is on a host that does not answer: {host.Reason}"),
+            ];
         }
         catch (ProviderException failure)
         {
@@ -98,35 +99,6 @@ public sealed class ClusterDown(ClusterSite site, Action<string> say)
 
     private async Task<IEnumerable<JobView>> LiveJobsAsync(CancellationToken cancellation) =>
         (await _jobs.ListAsync(cancellation).ConfigureAwait(false)).Where(static job => !job.IsOver || job.Processes > 0);
-
-    /// <summary>Twice nothing: a request that was under way may show only then.</summary>
-    private async Task EndNodesAsync(HashSet<NodeId> ended, CancellationToken cancellation)
-    {
-        var began = Stopwatch.GetTimestamp();
-        var asked = new HashSet<NodeId>();
-        for (var looksWithout = 0; looksWithout < 2;)
-        {
-            var left = (await site.Provider.ListAsync(cancellation).ConfigureAwait(false)).Where(static node => node.State is not (NodeState.Ended or NodeState.Failed)).ToArray();
-            looksWithout = left.Length == 0 ? looksWithout + 1 : 0;
-            foreach (var node in left.Where(node => ended.Add(node.Id)))
-            {
-                say($"ending {node.Id} ({node.SystemName}).");
-            }
-
-            var fresh = left.Where(static node => node.State != NodeState.Ending).Select(static node => node.Id).Where(asked.Add).ToArray();
-            if (fresh.Length > 0)
-            {
-                await site.Provider.TerminateAsync(fresh, cancellation).ConfigureAwait(false);
-            }
-
-            if (Stopwatch.GetElapsedTime(began) > Patience)
-            {
-                throw new LaunchException(ExitCodes.Failure, $"after {Patience.TotalMinutes:0} minutes there are still {string.Join(", ", left.Select(static node => $"{node.Id} ({node.SystemName})"))}.");
-            }
-
-            await Task.Delay(looksWithout < 2 ? Poll : TimeSpan.Zero, cancellation).ConfigureAwait(false);
-        }
-    }
 
     /// <summary>A journal that somebody chose a place for is left: it may be wanted.</summary>
     private async Task RemoveAsync(CancellationToken cancellation)

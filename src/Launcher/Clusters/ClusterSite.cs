@@ -7,6 +7,7 @@ public sealed class ClusterSite : IAsyncDisposable
 {
     private ClusterFolder? _folder;
     private IClusterProvider? _provider;
+    private IClusterProvider? _headProvider;
     private IHeadHost? _head;
 
     private ClusterSite(ClusterConfiguration configuration, string file, Action<string> log)
@@ -27,6 +28,10 @@ public sealed class ClusterSite : IAsyncDisposable
     /// <exception cref="ProviderException">It cannot be made with these settings.</exception>
     internal IClusterProvider Provider => _provider ??= ProviderCatalog.Create(Configuration, Configuration.SettingsFor(ClusterFolder.UsualOf(Configuration.ClusterName), Log));
 
+    /// <summary>The same for a head that it launches. Of hosts it knows the head's alone: whatever becomes of the others, the head can be found and ended.</summary>
+    /// <exception cref="ProviderException">It cannot be made with these settings.</exception>
+    internal IClusterProvider HeadProvider => Configuration.ProviderType == ProviderCatalog.Ssh ? _headProvider ??= OfHeadAlone() : Provider;
+
     internal IHeadHost Head => _head ??= HeadHosts.Of(Configuration);
 
     /// <summary>Reads a cluster file.</summary>
@@ -40,6 +45,11 @@ public sealed class ClusterSite : IAsyncDisposable
         if (_provider is not null)
         {
             await _provider.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_headProvider is not null)
+        {
+            await _headProvider.DisposeAsync().ConfigureAwait(false);
         }
 
         if (_head is not null)
@@ -106,5 +116,13 @@ public sealed class ClusterSite : IAsyncDisposable
         return home.IsOk && home.Output.StartsWith('/')
             ? $"{home.Output.TrimEnd('/')}{path[1..]}"
             : throw new ProviderException(FailureKind.Permanent, $"{Head.Name} does not say where its home is: {home.Complaint}");
+    }
+
+    private IClusterProvider OfHeadAlone()
+    {
+        // What there is to say of the settings is said once, by the whole.
+        _ = Provider;
+        var alone = Configuration with { Provider = Configuration.Provider.With(SshKeys.WorkerIps, Array.Empty<string>()) };
+        return ProviderCatalog.Create(alone, alone.SettingsFor(ClusterFolder.UsualOf(alone.ClusterName), static _ => { }));
     }
 }

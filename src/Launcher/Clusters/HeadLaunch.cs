@@ -156,7 +156,7 @@ internal sealed class HeadLaunch(ClusterSite site)
     /// <summary>A head on this machine is a process here, whatever the workers are.</summary>
     private async Task<IClusterProvider> ProviderAsync(CancellationToken cancellation) =>
         Configuration.Head.IsJob || !site.Head.IsThisMachine
-            ? site.Provider
+            ? site.HeadProvider
             : new LocalProvider(LocalSettings(await site.FolderAsync(cancellation).ConfigureAwait(false)));
 
     private ClusterSettings LocalSettings(ClusterFolder folder) => new() { ClusterName = Configuration.ClusterName, Provider = Settings.None, Folder = folder.Path };

@@ -266,6 +266,10 @@ public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer
 
         var list = await Assert.ThrowsAsync<ProviderException>(() => provider.ListAsync(Ending));
         Assert.StartsWith("2 of 4 hosts do not answer: ", list.Message);
+        var (nodes, silent) = await provider.ListAnsweringAsync(Ending);
+        Assert.Equal("cpu-1", Assert.Single(nodes).Id.ToString());
+        Assert.Equal(dead, silent.Select(static host => host.Name));
+        Assert.All(silent, static host => Assert.StartsWith(host.Name, host.Reason));
         // The node was found on a host that answers; of another it cannot be said where it is.
         await provider.TerminateAsync([Cpu(1)], Ending);
         var end = await Assert.ThrowsAsync<ProviderException>(() => provider.TerminateAsync([Cpu(2)], Ending));

@@ -3,7 +3,7 @@ using Weft.Provisioning;
 namespace Weft.Launcher;
 
 /// <summary>Nodes on hosts by SSH. Which node is where is asked of the hosts: nobody remembers it for them.</summary>
-internal sealed partial class SshProvider : IClusterProvider
+internal sealed partial class SshProvider : IHostsProvider
 {
     /// <summary>
     /// How long a host that does not answer makes the whole list unknown. One dead host among fifty must not stop scaling for ever: afterwards the nodes that it had are told as failed, so that
@@ -63,29 +63,34 @@ internal sealed partial class SshProvider : IClusterProvider
     public async Task<IReadOnlyList<ClusterNode>> ListAsync(CancellationToken cancellation)
     {
         var answers = await SurveyAsync(_hosts.All, cancellation).ConfigureAwait(false);
-        var nodes = new SortedDictionary<NodeId, ClusterNode>();
+        var nodes = new List<ClusterNode>();
         var silent = new List<ProviderException>();
         foreach (var answer in answers)
         {
-            var found = answer.IsThere ? [.. answer.Value.Select(node => node.On(answer.Host.Target))]
-                : _memory.OnSilence(answer.Host.Target, answer.Failure.Message, _time.GetUtcNow());
-            if (found is null)
+            if (answer.IsThere)
             {
-                silent.Add(answer.Failure!);
+                nodes.AddRange(On(answer.Host, answer.Value));
             }
-
-            foreach (var node in found ?? [])
+            else if (_memory.OnSilence(answer.Host.Target, answer.Failure.Message, _time.GetUtcNow()) is { } before)
             {
-                // A node may have ended on one host and live on another.
-                if (!nodes.TryGetValue(node.Id, out var other) || node.State < other.State)
-                {
-                    nodes[node.Id] = node;
-                }
+                nodes.AddRange(before);
+            }
+            else
+            {
+                silent.Add(answer.Failure);
             }
         }
 
-        return silent.Count == 0 ? [.. nodes.Values]
+        return silent.Count == 0 ? OnePerNode(nodes)
             : throw new ProviderException(FailureKind.Transient, $"{silent.Count} of {answers.Count} hosts do not answer: {string.Join(" | ", silent.Select(static failure => failure.Message))}");
+    }
+
+    public async Task<AnsweringNodes> ListAnsweringAsync(CancellationToken cancellation)
+    {
+        var answers = await SurveyAsync(_hosts.All, cancellation).ConfigureAwait(false);
+        return new AnsweringNodes(
+            OnePerNode(answers.Where(static answer => answer.IsThere).SelectMany(static answer => On(answer.Host, answer.Value!))),
+            [.. answers.Where(static answer => !answer.IsThere).Select(static answer => new SilentHost(answer.Host.ToString(), answer.Failure!.Message))]);
     }
 
     public async Task TerminateAsync(IReadOnlyCollection<NodeId> nodes, CancellationToken cancellation)
@@ -157,6 +162,12 @@ internal sealed partial class SshProvider : IClusterProvider
 
         return answers;
     }
+
+    private static IEnumerable<ClusterNode> On(SshHost host, IReadOnlyList<HostNode> nodes) => nodes.Select(node => node.On(host.Target));
+
+    /// <summary>A node may have ended on one host and live on another.</summary>
+    private static IReadOnlyList<ClusterNode> OnePerNode(IEnumerable<ClusterNode> nodes) =>
+        [.. nodes.GroupBy(static node => node.Id).Select(static same => same.MinBy(static node => node.State)!).OrderBy(static node => node.Id)];
 
     private async Task<HostEnd> EndOnHostAsync(SshHost host, IReadOnlyCollection<NodeId> nodes, CancellationToken cancellation)
     {
