@@ -31,7 +31,7 @@ internal interface IHeadHost : IAsyncDisposable
     /// <summary>Copies from the head to here: <see cref="NodeFile.Source"/> is a path there.</summary>
     Task CopyFromAsync(NodeFile file, CancellationToken cancellation);
 
-    /// <summary>Has a port of this machine's loopback lead to a port that the head can reach. It does until it is disposed.</summary>
+    /// <summary>Has a port of this machine's loopback lead to a port that the head can reach. It does until it is disposed; when the way there breaks it comes again.</summary>
     /// <param name="host">As the head knows it.</param>
     /// <param name="port">There.</param>
     /// <param name="localPort">Here; zero: any free one.</param>

@@ -7,7 +7,7 @@ namespace Weft.Launcher;
 /// <summary>The head on another host, reached by <c>ssh</c> and <c>rsync</c>.</summary>
 /// <param name="settings">How the host is logged in to.</param>
 /// <param name="target">The host.</param>
-/// <param name="time">Measures the pause after a failure.</param>
+/// <param name="time">Measures pauses after failures.</param>
 internal sealed class SshHeadHost(SshSettings settings, SshTarget target, TimeProvider time) : IHeadHost
 {
     /// <summary>Between the choice of a free port and the listening of <c>ssh</c> another may take it.</summary>
@@ -51,17 +51,16 @@ internal sealed class SshHeadHost(SshSettings settings, SshTarget target, TimePr
             var local = new IPEndPoint(IPAddress.Loopback, localPort == 0 ? FreePort() : localPort);
             try
             {
-                var session = await SshSession.OpenAsync(Host.Target, Host.Arguments.Forward(local.Port, host, port), settings.ConnectTimeout, cancellation).ConfigureAwait(false);
-                return new PortForward(local, () =>
-                {
-                    session.Dispose();
-                    return ValueTask.CompletedTask;
-                });
+                var kept = new KeptForward(await OpenAsync(cancellation).ConfigureAwait(false), OpenAsync, time);
+                return new PortForward(local, kept.DisposeAsync);
             }
             catch (ProviderException failure) when (localPort == 0 && tries < PortTries && failure.Message.Contains("Address already in use", StringComparison.Ordinal))
             {
                 // Another free one.
             }
+
+            async Task<IHeldConnection> OpenAsync(CancellationToken ending) =>
+                await SshSession.OpenAsync(Host.Target, Host.Arguments.Forward(local.Port, host, port), settings.ConnectTimeout, ending).ConfigureAwait(false);
         }
     }
 

@@ -53,6 +53,29 @@ public sealed class SshHeadHostTests : HeadHostFacts, IClassFixture<SshServer>
     }
 
     [Fact]
+    public async Task A_forward_whose_ssh_ends_is_there_again_on_its_port_until_it_is_disposed()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var forward = await _host.ForwardAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, 0, Ending);
+        for (var times = 0; times < 2; times++)
+        {
+            using (var ssh = Process.GetProcessById(Assert.Single(NodeProcesses.WithArgument($"\0-L\0{forward.Local}:"))))
+            {
+                ssh.Kill();
+                await ssh.WaitForExitAsync(Ending);
+            }
+
+            await Wait.UntilAsync("it is there again", () => CanConnectAsync(forward.Local));
+            using var far = await listener.AcceptTcpClientAsync(Ending);
+        }
+
+        await forward.DisposeAsync();
+        Assert.Empty(NodeProcesses.WithArgument($"\0-L\0{forward.Local}:"));
+        Assert.False(await CanConnectAsync(forward.Local));
+    }
+
+    [Fact]
     public async Task A_shared_connection_ends_with_its_process_and_breaks_off_what_goes_through_it()
     {
         var socket = Path.Combine(Directory.CreateTempSubdirectory("weft-").FullName, "s");
@@ -72,5 +95,19 @@ public sealed class SshHeadHostTests : HeadHostFacts, IClassFixture<SshServer>
     {
         await _host.DisposeAsync();
         await base.DisposeAsync();
+    }
+
+    private static async Task<bool> CanConnectAsync(IPEndPoint place)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(place, Ending);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }

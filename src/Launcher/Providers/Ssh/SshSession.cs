@@ -8,7 +8,7 @@ namespace Weft.Launcher;
 /// <summary>
 /// A child <c>ssh</c> that holds a connection open, for others to share or for a forward to go through, until it is disposed or this process ends, however it ends: see <see cref="SshArguments.Connect"/>.
 /// </summary>
-internal sealed class SshSession : IDisposable
+internal sealed class SshSession : IHeldConnection
 {
     private const int ErrorCharsMax = 8 << 10;
 
@@ -43,6 +43,8 @@ internal sealed class SshSession : IDisposable
             throw;
         }
     }
+
+    public Task WaitForEndAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
 
     public void Dispose()
     {
