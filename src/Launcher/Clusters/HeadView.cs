@@ -16,8 +16,15 @@ internal static class HeadView
         SchedulerFile = configuration.SchedulerFile is { } named ? HomePath.Expand(named) : folder.SchedulerFile,
         Journal = HomePath.Expand(configuration.Journal),
         FileMounts = [.. configuration.FileMounts.Select(static mount => mount with { Source = mount.Target })],
-        Login = File.Exists(folder.PrivateKey) ? configuration.Login with { PrivateKey = folder.PrivateKey } : configuration.Login,
+        Login = LoginFrom(configuration.Login, folder),
         Provider = configuration.Provider.Has(SshKeys.KnownHosts) && File.Exists(folder.KnownHosts) ? configuration.Provider.With(SshKeys.KnownHosts, folder.KnownHosts) : configuration.Provider,
+    };
+
+    /// <summary>A proxy leads from outside to the cluster's network, which the head is in: it has neither the proxy's key nor its program.</summary>
+    private static ClusterLogin LoginFrom(ClusterLogin login, ClusterFolder folder) => login with
+    {
+        PrivateKey = File.Exists(folder.PrivateKey) ? folder.PrivateKey : login.PrivateKey,
+        ProxyCommand = null,
     };
 
     /// <summary>What a provider is told.</summary>

@@ -71,5 +71,20 @@ public sealed class HeadViewTests : IDisposable
         Assert.Equal(_folder.KnownHosts, HeadView.Load(_folder).Provider.Text(SshKeys.KnownHosts));
     }
 
+    [Fact]
+    public async Task The_way_to_the_hosts_from_here_is_not_the_head_s()
+    {
+        await WriteAsync("provider: {type: ssh, head_ip: h, worker_ips: [w], ssh_options: [ProxyJump=inner]}\nauth: {ssh_user: ann, ssh_proxy_command: ssh -W %h:%p gate}\n");
+        var here = ClusterFile.Load(Written);
+
+        var there = here.AsSeenFrom(_folder);
+
+        Assert.Equal("ssh -W %h:%p gate", here.Login.ProxyCommand);
+        Assert.Equal((null, "ann"), (there.Login.ProxyCommand, there.Login.User));
+        Assert.Equal(["ProxyJump=inner"], there.Provider.TextList(SshKeys.Options));
+        await File.WriteAllTextAsync(_folder.PrivateKey, "key", Ended);
+        Assert.Equal((null, _folder.PrivateKey), (here.AsSeenFrom(_folder).Login.ProxyCommand, here.AsSeenFrom(_folder).Login.PrivateKey));
+    }
+
     private Task WriteAsync(string text) => File.WriteAllTextAsync(Written, $"cluster_name: {_name}\n{text}", Ended);
 }
