@@ -49,7 +49,8 @@ internal static class WorkerCommandLine
             return new Shares("auto", "1", "auto");
         }
 
-        line.Append("weft_cores=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)\n");
+        // nproc takes these for how many processors there are.
+        line.Append("weft_cores=$(unset OMP_NUM_THREADS OMP_THREAD_LIMIT; nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)\n");
         var processes = isOneEach ? "\"$weft_cores\"" : Number(type.ProcessCount);
         var slots = isOneEach ? "1" : $"\"$((weft_cores > {processes} ? weft_cores / {processes} : 1))\"";
         var memory = type.Capacity.MemoryBytes is { } bytes ? $"\"$(({Number(bytes)} / {(isOneEach ? "weft_cores" : processes)}))B\"" : "auto";

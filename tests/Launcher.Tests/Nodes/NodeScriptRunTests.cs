@@ -92,6 +92,17 @@ public sealed class NodeScriptRunTests : IDisposable
         Assert.Contains("[--nworkers][4][--nthreads][1][--memory-limit][200B][--resources][GPU=1]", output);
     }
 
+    [Fact]
+    public void A_host_has_its_cores_whatever_the_environment_says_of_threads()
+    {
+        Program("nproc", "echo \"${OMP_NUM_THREADS:-${OMP_THREAD_LIMIT:-6}}\"");
+
+        var (_, output, error) = Run("cluster_name: demo\nprovider: {type: ssh, head_ip: a, worker_ips: [b]}\nenv: {OMP_NUM_THREADS: 1, OMP_THREAD_LIMIT: 2, A: b}\navailable_node_types: {worker: {resources: {memory: 600B}}}\n");
+
+        Assert.Equal("", error);
+        Assert.Contains("[--nworkers][6][--nthreads][1][--memory-limit][100B]", output);
+    }
+
     private void Program(string name, string script)
     {
         var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_home, "bin")).FullName, name);
