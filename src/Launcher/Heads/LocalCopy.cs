@@ -24,10 +24,14 @@ internal static class LocalCopy
 
         try
         {
+            var isThere = Directory.Exists(target);
             Directory.CreateDirectory(isFolder ? target : Path.GetDirectoryName(target)!);
             if (HasRsync())
             {
-                await ByRsyncAsync(file, isFolder ? source + "/" : source, isFolder ? target + "/" : target, cancellation).ConfigureAwait(false);
+                foreach (var words in !isFolder ? [RsyncWords.OfFile(file, source)] : isThere ? RsyncWords.OfContent(file, source) : [RsyncWords.OfFolder(file, source + "/")])
+                {
+                    await ByRsyncAsync(file, words, isFolder ? target + "/" : target, cancellation).ConfigureAwait(false);
+                }
             }
             else
             {
@@ -40,10 +44,10 @@ internal static class LocalCopy
         }
     }
 
-    private static async Task ByRsyncAsync(NodeFile file, string source, string target, CancellationToken cancellation)
+    private static async Task ByRsyncAsync(NodeFile file, IReadOnlyList<string> words, string target, CancellationToken cancellation)
     {
-        var result = await ExternalCommand.RunAsync("rsync", ["-a", .. RsyncCopy.Patterns(file), "--", source, target], input: null, TimeMax, cancellation).ConfigureAwait(false);
-        if (!result.IsOk)
+        var result = await ExternalCommand.RunAsync("rsync", ["-a", .. words, target], input: null, TimeMax, cancellation).ConfigureAwait(false);
+        if (!result.HasCopied())
         {
             throw new ProviderException(FailureKind.Permanent, $"rsync of '{file.Source}': {SshFailure.Words(result.Complaint)}");
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using Weft.Launcher;
 using Weft.Providers.Tests.Ssh;
 using Weft.Provisioning;
@@ -8,6 +9,7 @@ using Weft.Provisioning;
 namespace Weft.Providers.Tests.Heads;
 
 /// <summary>What holds of every head's host.</summary>
+[UnsupportedOSPlatform("windows")]
 public abstract class HeadHostFacts : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("weft head ").FullName;
@@ -112,6 +114,88 @@ public abstract class HeadHostFacts : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_link_that_is_named_is_followed_and_links_within_a_folder_stay_links()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "file"), "content", Ending);
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "folder")).FullName;
+        File.CreateSymbolicLink(Path.Combine(_folder, "link"), "file");
+        File.CreateSymbolicLink(Path.Combine(folder, "inner"), "nowhere");
+        var there = NewPlace();
+        try
+        {
+            await Host.CopyToAsync(new NodeFile(Path.Combine(_folder, "link"), $"{there}/file"), Ending);
+            await Host.CopyToAsync(new NodeFile(folder, $"{there}/folder"), Ending);
+            await Host.CopyToAsync(new NodeFile(folder, $"{there}/folder"), Ending);
+            Assert.Equal("content nowhere", await SaidAsync($"cd '{there}'; [ ! -L file ] && printf '%s ' \"$(cat file)\"; printf %s \"$(readlink folder/inner)\"; ln -s file link"));
+            await Host.CopyFromAsync(new NodeFile($"{there}/link", Path.Combine(_folder, "back")), Ending);
+            Assert.Null(new FileInfo(Path.Combine(_folder, "back")).LinkTarget);
+            Assert.Equal("content", await File.ReadAllTextAsync(Path.Combine(_folder, "back"), Ending));
+        }
+        finally
+        {
+            await Host.RunAsync($"rm -rf '{there}'", input: null, Ending);
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_there_gets_what_it_lacks_and_stays_as_it_is()
+    {
+        var from = Path.Combine(_folder, "from");
+        Directory.CreateDirectory(Path.Combine(from, "deep"));
+        Directory.CreateDirectory(Path.Combine(from, "empty"));
+        foreach (var (name, text) in ((string, string)[])[(".filter", "*.log\n/top\n"), ("a b", ""), ("-c", ""), ("#d", ""), ("e.log", ""), ("f.tmp", ""), ("top", ""), ("deep/.filter", "g\n"), ("deep/g", ""), ("deep/h.log", ""), ("deep/i", ""), ("deep/top", "")])
+        {
+            await File.WriteAllTextAsync(Path.Combine(from, name), text, Ending);
+        }
+
+        const UnixFileMode Shared = (UnixFileMode)0b111_111_101;
+        File.SetUnixFileMode(from, Shared);
+        File.SetUnixFileMode(Path.Combine(from, "deep"), Shared);
+        var there = NewPlace();
+        try
+        {
+            Assert.Equal("", await SaidAsync($"mkdir -p '{there}/old' && chmod 755 '{there}/old' && touch '{there}/old/kept'"));
+            foreach (var target in (string[])["old", "new"])
+            {
+                await Host.CopyToAsync(new NodeFile(from, $"{there}/{target}") { Exclude = ["*.tmp"], Filter = [".filter", ".none"] }, Ending);
+            }
+
+            const string Copied = "./#d ./-c ./.filter ./a b ./deep ./deep/.filter ./deep/i ./deep/top ./empty ";
+            Assert.Equal($"755 775 {Copied}./kept ", await ContentAsync("old"));
+            Assert.Equal($"775 775 {Copied}", await ContentAsync("new"));
+        }
+        finally
+        {
+            await Host.RunAsync($"rm -rf '{there}'", input: null, Ending);
+        }
+
+        Task<string> ContentAsync(string target) => SaidAsync($"cd '{there}/{target}' && stat -c %a . deep | tr '\\n' ' ' && find . -mindepth 1 | LC_ALL=C sort | tr '\\n' ' '");
+    }
+
+    [Theory]
+    [InlineData("file")]
+    [InlineData("folder")]
+    public async Task Files_that_vanish_while_they_are_copied_are_no_failure(string kind)
+    {
+        var from = Path.Combine(_folder, $"{RsyncThatTells.Vanished}-{kind}");
+        var file = kind == "file" ? from : Path.Combine(Directory.CreateDirectory(from).FullName, "file");
+        await File.WriteAllTextAsync(file, "content", Ending);
+        RsyncThatTells.Use();
+        var there = NewPlace();
+        try
+        {
+            await Host.CopyToAsync(new NodeFile(from, $"{there}/{RsyncThatTells.Vanished}"), Ending);
+            await Host.CopyFromAsync(new NodeFile($"{there}/{RsyncThatTells.Vanished}", Path.Combine(_folder, "back")), Ending);
+            Assert.True(Path.Exists(Path.Combine(_folder, "back")));
+            await Assert.ThrowsAsync<ProviderException>(() => Host.CopyToAsync(new NodeFile(from, $"{there}/{RsyncThatTells.Partial}"), Ending));
+        }
+        finally
+        {
+            await Host.RunAsync($"rm -rf '{there}'", input: null, Ending);
+        }
+    }
+
+    [Fact]
     public async Task What_is_not_there_cannot_be_copied()
     {
         var to = await Assert.ThrowsAsync<ProviderException>(() => Host.CopyToAsync(new NodeFile(Path.Combine(_folder, "none"), "~/none"), Ending));
@@ -150,6 +234,16 @@ public abstract class HeadHostFacts : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
+    }
+
+    private protected string NewPlace() => $"{Home}/weft-test-{Path.GetRandomFileName()}";
+
+    /// <summary>What a script on the host prints.</summary>
+    private protected async Task<string> SaidAsync(string script)
+    {
+        var result = await Host.RunAsync(script, input: null, Ending);
+        Assert.Equal("", result.Error);
+        return result.Output;
     }
 
     private static async Task<string> ReadAsync(TcpClient from, int count)

@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using Weft.Launcher;
 using Weft.Provisioning;
 
 namespace Weft.Providers.Tests.Heads;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class LocalHeadHostTests : HeadHostFacts
 {
     private protected override IHeadHost Host { get; } = new LocalHeadHost();

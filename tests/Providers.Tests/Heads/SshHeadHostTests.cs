@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using Weft.Launcher;
 using Weft.Providers.Tests.Ssh;
 using Weft.Provisioning;
@@ -8,6 +9,7 @@ using Weft.Provisioning;
 namespace Weft.Providers.Tests.Heads;
 
 [Trait("Category", "System")]
+[UnsupportedOSPlatform("windows")]
 public sealed class SshHeadHostTests : HeadHostFacts, IClassFixture<SshServer>
 {
     private readonly SshHeadHost _host;
@@ -89,6 +91,25 @@ public sealed class SshHeadHostTests : HeadHostFacts, IClassFixture<SshServer>
         await ssh.WaitForExitAsync(Ending).WaitAsync(TimeSpan.FromSeconds(10), Ending);
         Assert.Equal(SshFailure.ExitCode, (await running).ExitCode);
         Directory.Delete(Path.GetDirectoryName(socket)!, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_folder_of_another_user_that_one_may_write_to_is_filled()
+    {
+        var from = Directory.CreateTempSubdirectory("weft-from-").FullName;
+        var there = Directory.CreateTempSubdirectory("weft-there-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(from, "file"), "content", Ending);
+            await SshServer.RunAsync("chmod", "777", there);
+            await _host.CopyToAsync(new NodeFile(from, there), Ending);
+            Assert.Equal("content", await File.ReadAllTextAsync(Path.Combine(there, "file"), Ending));
+        }
+        finally
+        {
+            Directory.Delete(from, recursive: true);
+            Directory.Delete(there, recursive: true);
+        }
     }
 
     public override async ValueTask DisposeAsync()

@@ -73,13 +73,6 @@ public sealed class SshArgumentsTests
     }
 
     [Fact]
-    public void Patterns_are_handed_to_rsync_as_they_are()
-    {
-        var words = RsyncCopy.Arguments(new NodeFile("/a", "/b") { Exclude = ["*.o"], Filter = [".gitignore"] }, "ssh");
-        Assert.Equal(["-e", "ssh", "--exclude=*.o", "--filter=dir-merge,- .gitignore"], words.TakeLast(4));
-    }
-
-    [Fact]
     public void A_launch_is_described_as_a_person_would_type_it()
     {
         var settings = new ClusterSettings

@@ -206,7 +206,7 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
             {
                 findings.Problem(root.Where("file_mounts"), $"file_mounts.{FileText.Shown(target)}", "the path here is missing.");
             }
-            else if (_paths.IsPath(root.Where("file_mounts"), $"file_mounts.{FileText.Shown(target)}", target, ""))
+            else if (_paths.IsTarget(root.Where("file_mounts"), $"file_mounts.{FileText.Shown(target)}", target))
             {
                 mounts.Add(new FileMount(LocalPath.Full(source, folder), target));
             }
@@ -216,7 +216,7 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
     }
 
     private List<string> SyncedFiles(FileSection root) =>
-        [.. (root.List("cluster_synced_files") ?? []).Where(path => _paths.IsPath(root.Where("cluster_synced_files"), "cluster_synced_files", path, ""))];
+        [.. (root.List("cluster_synced_files") ?? []).Where(path => _paths.IsTarget(root.Where("cluster_synced_files"), "cluster_synced_files", path))];
 
     private IReadOnlyDictionary<string, string> Variables(FileSection root)
     {

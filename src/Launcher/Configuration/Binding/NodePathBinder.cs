@@ -8,6 +8,26 @@ internal sealed class NodePathBinder(Findings findings)
     /// <returns>Null: the key is not there, or there is a problem.</returns>
     public string? Path(FileSection section, string key) => section.Text(key) is { } text && IsPath(section.Where(key), section.Path + key, text, "") ? text : null;
 
+    /// <summary>Whether files may be copied to a path.</summary>
+    /// <param name="at">Where it stands.</param>
+    /// <param name="key">For the message.</param>
+    /// <param name="text">What stands there.</param>
+    public bool IsTarget(FileNode at, string key, string text)
+    {
+        if (!IsPath(at, key, text, ""))
+        {
+            return false;
+        }
+
+        if (!IsHome(text))
+        {
+            return true;
+        }
+
+        findings.Problem(at, key, "the home itself is no target: whoever logs in there needs it as it is; allowed is a path below it.");
+        return false;
+    }
+
     /// <param name="at">Where it stands.</param>
     /// <param name="key">For the message.</param>
     /// <param name="text">What stands there.</param>
@@ -23,4 +43,6 @@ internal sealed class NodePathBinder(Findings findings)
         findings.Problem(at, key, $"{where}; allowed is {orElse}a path on the node that is absolute or begins with ~/.");
         return false;
     }
+
+    private static bool IsHome(string path) => path[0] == '~' && path[2..].Split('/').All(static step => step is "" or ".");
 }

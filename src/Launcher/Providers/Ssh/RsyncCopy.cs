@@ -8,6 +8,9 @@ internal static class RsyncCopy
     /// <summary>For one file or folder, however large; a host that says nothing for a minute ends it before.</summary>
     private static readonly TimeSpan TimeMax = TimeSpan.FromHours(12);
 
+    /// <summary>What the host says of a folder that there is.</summary>
+    private const string IsThere = "there";
+
     /// <exception cref="ProviderException">It could not be copied.</exception>
     public static async Task ToHostAsync(SshHost host, NodeFile file, CancellationToken cancellation)
     {
@@ -17,14 +20,18 @@ internal static class RsyncCopy
             throw new ProviderException(FailureKind.Permanent, $"there is no file or folder '{file.Source}' to copy");
         }
 
-        var made = await host.RunAsync($"mkdir -p {ShellText.QuotePath(isFolder ? file.Target : ParentOf(file.Target))}", input: null, TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
+        var folder = ShellText.QuotePath(isFolder ? file.Target : ParentOf(file.Target));
+        var made = await host.RunAsync($"if [ -d {folder} ]; then echo {IsThere}; else mkdir -p {folder}; fi", input: null, TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
         if (!made.IsOk)
         {
             throw SshFailure.Of(host.Target, made.Complaint);
         }
 
         var target = host.Arguments.RemotePath(isFolder ? WithSlash(file.Target) : file.Target);
-        await RunAsync(host, file, isFolder ? WithSlash(file.Source) : file.Source, target, cancellation).ConfigureAwait(false);
+        foreach (var words in !isFolder ? [RsyncWords.OfFile(file, file.Source)] : made.Output.Trim() == IsThere ? RsyncWords.OfContent(file, file.Source) : [RsyncWords.OfFolder(file, WithSlash(file.Source))])
+        {
+            await RunAsync(host, file, words, target, cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary><see cref="NodeFile.Source"/> is a path on the host, <see cref="NodeFile.Target"/> one here.</summary>
@@ -35,24 +42,18 @@ internal static class RsyncCopy
         var isFolder = found.IsOk;
         Directory.CreateDirectory(isFolder ? file.Target : ParentOf(file.Target));
         var source = host.Arguments.RemotePath(isFolder ? WithSlash(file.Source) : file.Source);
-        await RunAsync(host, file, source, isFolder ? WithSlash(file.Target) : file.Target, cancellation).ConfigureAwait(false);
+        var words = isFolder ? RsyncWords.OfFolder(file, source) : RsyncWords.OfFile(file, source);
+        await RunAsync(host, file, words, isFolder ? WithSlash(file.Target) : file.Target, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The arguments that do not depend on where it goes.</summary>
-    public static IReadOnlyList<string> Arguments(NodeFile file, string remoteShell) =>
-    [
-        // Whoever logs in there owns what is copied. Names of files are not for a shell there to read (-s).
-        "-a", "--no-owner", "--no-group", "-s", "--timeout=60", "-e", remoteShell, .. Patterns(file),
-    ];
-
-    public static IEnumerable<string> Patterns(NodeFile file) =>
-        file.Exclude.Select(static pattern => $"--exclude={pattern}").Concat(file.Filter.Select(static name => $"--filter=dir-merge,- {name}"));
-
-    private static async Task RunAsync(SshHost host, NodeFile file, string from, string to, CancellationToken cancellation)
+    private static async Task RunAsync(SshHost host, NodeFile file, IReadOnlyList<string> words, string target, CancellationToken cancellation)
     {
         var socket = await host.ConnectAsync(cancellation).ConfigureAwait(false);
-        var result = await host.RunAsync("rsync", [.. Arguments(file, host.Arguments.RemoteShell(socket)), "--", from, to], input: null, TimeMax, cancellation).ConfigureAwait(false);
-        if (!result.IsOk)
+
+        // Whoever logs in there owns what is copied. Names of files are not for a shell there to read (-s).
+        string[] options = ["-a", "--no-owner", "--no-group", "-s", "--timeout=60", "-e", host.Arguments.RemoteShell(socket)];
+        var result = await host.RunAsync("rsync", [.. options, .. words, target], input: null, TimeMax, cancellation).ConfigureAwait(false);
+        if (!result.HasCopied())
         {
             throw new ProviderException(SshFailure.KindOf(result.Error), $"{host}: rsync of '{file.Source}': {SshFailure.Words(result.Error.Length > 0 ? result.Error : result.Complaint)}");
         }

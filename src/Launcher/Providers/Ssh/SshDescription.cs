@@ -20,7 +20,7 @@ internal static class SshDescription
             text.Append(CultureInfo.InvariantCulture, $"# {host}\n");
             foreach (var file in request.Files)
             {
-                var patterns = string.Concat(RsyncCopy.Patterns(file).Select(static pattern => $" {ShellText.Quote(pattern)}"));
+                var patterns = string.Concat(RsyncWords.Patterns(file).Select(static pattern => $" {ShellText.Quote(pattern)}"));
                 text.Append(CultureInfo.InvariantCulture, $"rsync -a{patterns} -e {ShellText.Quote(host.Arguments.ForPeople(withHost: false))} {ShellText.QuotePath(HomePath.ToPortable(file.Source))} {ShellText.Quote(host.Arguments.RemotePath(file.Target))}\n");
             }
 
