@@ -13,7 +13,7 @@ public sealed class GridEngineAccountingTests
     public void The_record_of_a_task_says_how_it_ended(string failed, string exit, NodeState state, string? detail)
     {
         var ending = Assert.Single(GridEngineAccounting.Read(Record("5", failed, exit)));
-        Assert.Equal(new GridEngineAccounting(80, 5, state, detail), ending);
+        Assert.Equal(new GridEngineAccounting("weft.demo.cpu", 80, 5, state, detail), ending);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class GridEngineEndingsTests
     private string _accounting = "";
     private Func<CancellationToken, Task<CommandResult>>? _answer;
 
-    public GridEngineEndingsTests() => _endings = new GridEngineEndings(AnswerAsync, _time);
+    public GridEngineEndingsTests() => _endings = new GridEngineEndings("demo", AnswerAsync, _time);
 
     [Fact]
     public void How_a_task_ended_is_told_for_five_minutes()
@@ -62,7 +62,7 @@ public sealed class GridEngineEndingsTests
     [Fact]
     public void Where_there_is_no_accounting_the_list_is_as_good_without()
     {
-        var silent = new GridEngineEndings(static (_, _, _, _) => throw new ProviderException(FailureKind.Permanent, "the program 'qacct' cannot be run"), _time);
+        var silent = new GridEngineEndings("demo", static (_, _, _, _) => throw new ProviderException(FailureKind.Permanent, "the program 'qacct' cannot be run"), _time);
         silent.Submitted(80, Requests.Of(1, 1));
         Assert.Empty(silent.Add([]));
     }
@@ -123,6 +123,15 @@ public sealed class GridEngineEndingsTests
         Assert.Equal(1, _asked);
     }
 
+    [Fact]
+    public void Of_several_records_the_last_of_ones_own_job_counts()
+    {
+        List(Running(1), Running(2), Running(3));
+        // Numbers of jobs begin again some day.
+        _accounting = Ended(1, "3") + Ended(1, "4") + Ended(1, "5", "simulation") + Ended(2, "6", "weft.demo.gpu") + Ended(3, "7", "weft.demo-2.cpu");
+        Assert.Equal(["cpu-1 Failed exit code 4"], Told(List()));
+    }
+
     private IReadOnlyList<QueueTask> List(params QueueTask[] queued) => _endings.Add(queued);
 
     private Task<CommandResult> AnswerAsync(string program, IReadOnlyList<string> arguments, string? input, CancellationToken cancellation)
@@ -132,7 +141,7 @@ public sealed class GridEngineEndingsTests
         return _answer is null ? Task.FromResult(Requests.Printed(_accounting)) : _answer(cancellation);
     }
 
-    private static string Ended(int task, string exit) => $"====\njobnumber 80\ntaskid {task}\nfailed 0\nexit_status {exit}\n";
+    private static string Ended(int task, string exit, string name = "weft.demo.cpu") => $"====\njobname {name}\njobnumber 80\ntaskid {task}\nfailed 0\nexit_status {exit}\n";
 
     private static QueueTask Running(int number) => GridEngineJobList.Task(new NodeId("cpu", number), 80, NodeState.Running);
 

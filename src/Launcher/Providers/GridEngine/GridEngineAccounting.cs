@@ -4,9 +4,9 @@ using Weft.Provisioning;
 namespace Weft.Launcher;
 
 /// <summary>How a task ended, as <c>qacct -j</c> prints it.</summary>
-internal readonly record struct GridEngineAccounting(long Job, int Index, NodeState State, string? Detail)
+internal readonly record struct GridEngineAccounting(string JobName, long Job, int Index, NodeState State, string? Detail)
 {
-    /// <summary>The records of array tasks; what is unfinished or strange is passed over. A task that was run again has several: the last counts.</summary>
+    /// <summary>The records of array tasks; what is unfinished or strange is passed over. In the order of their ends: a task that was run again has several, and so have the numbers of jobs, which begin again some day.</summary>
     public static IEnumerable<GridEngineAccounting> Read(string printed) =>
         printed.Split("====", StringSplitOptions.RemoveEmptyEntries).Select(Fields).Where(IsTask).Select(Of);
 
@@ -25,7 +25,8 @@ internal readonly record struct GridEngineAccounting(long Job, int Index, NodeSt
     }
 
     private static bool IsTask(Dictionary<string, string> fields) =>
-        long.TryParse(fields.GetValueOrDefault("jobnumber"), CultureInfo.InvariantCulture, out _)
+        fields.ContainsKey("jobname")
+        && long.TryParse(fields.GetValueOrDefault("jobnumber"), CultureInfo.InvariantCulture, out _)
         && int.TryParse(fields.GetValueOrDefault("taskid"), CultureInfo.InvariantCulture, out _)
         && fields.ContainsKey("failed") && fields.ContainsKey("exit_status");
 
@@ -46,6 +47,7 @@ internal readonly record struct GridEngineAccounting(long Job, int Index, NodeSt
         }
 
         return new GridEngineAccounting(
+            fields["jobname"],
             long.Parse(fields["jobnumber"], CultureInfo.InvariantCulture),
             int.Parse(fields["taskid"], CultureInfo.InvariantCulture),
             told.Count == 0 ? NodeState.Ended : NodeState.Failed,

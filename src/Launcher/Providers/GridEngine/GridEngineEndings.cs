@@ -8,7 +8,7 @@ namespace Weft.Launcher;
 /// seldom, and not for ever. It only tells people what happened: who has seen nothing, or finds no accounting, misses nothing else. So nobody waits for it, which takes minutes where accounting has
 /// gigabytes: a task is on no list from when the queue has it no more until its ending is known. Thread safe.
 /// </summary>
-internal sealed class GridEngineEndings(RunProgram run, TimeProvider time) : IAsyncDisposable
+internal sealed class GridEngineEndings(string cluster, RunProgram run, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>What is beyond is not remembered: it goes untold.</summary>
     private const int TasksMax = 10_000;
@@ -183,9 +183,9 @@ internal sealed class GridEngineEndings(RunProgram run, TimeProvider time) : IAs
 
             var now = time.GetTimestamp();
 
-            foreach (var ending in endings)
+            foreach (var ending in endings.GroupBy(static ending => (ending.JobName, ending.Job, ending.Index)).Select(static same => same.Last()))
             {
-                if (_seen.TryGetValue((ending.Job, ending.Index), out var seen) && seen is { GoneAt: not null, ToldSince: null })
+                if (_seen.TryGetValue((ending.Job, ending.Index), out var seen) && seen is { GoneAt: not null, ToldSince: null } && ending.JobName == GridEngineJobName.Of(cluster, seen.Task.Node.Type))
                 {
                     _seen[(ending.Job, ending.Index)] = seen with { Task = seen.Task with { State = ending.State, Detail = ending.Detail, IsStuck = false }, ToldSince = now };
                 }

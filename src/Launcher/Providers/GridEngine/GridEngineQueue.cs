@@ -8,7 +8,7 @@ internal sealed class GridEngineQueue(ClusterSettings settings, RunProgram run) 
 {
     private readonly QueueLogs _logs = QueueLogs.Of(settings);
     private readonly GridEngineExplanations _explanations = new(run, TimeProvider.System);
-    private readonly GridEngineEndings _endings = new(run, TimeProvider.System);
+    private readonly GridEngineEndings _endings = new(settings.ClusterName, run, TimeProvider.System);
 
     public async Task CheckAsync(CancellationToken cancellation)
     {
