@@ -18,6 +18,10 @@ internal static class ExternalCommand
     public static Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, string? input, CancellationToken cancellation) =>
         RunAsync(program, arguments, input, UsualTimeout, cancellation);
 
+    /// <summary>The same for programs that are not to see some variables of this process.</summary>
+    public static RunProgram Without(params IReadOnlyList<string> variables) =>
+        (program, arguments, input, cancellation) => RunAsync(program, arguments, input, UsualTimeout, variables, cancellation);
+
     /// <summary>Runs a program to its end.</summary>
     /// <param name="program">Looked up as a shell does.</param>
     /// <param name="arguments">Handed over as they are: no shell sees them.</param>
@@ -25,9 +29,18 @@ internal static class ExternalCommand
     /// <param name="timeout">It is killed, with its children, after so long.</param>
     /// <param name="cancellation">Kills it, with its children.</param>
     /// <exception cref="ProviderException">There is no such program, or it took too long.</exception>
-    public static async Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, string? input, TimeSpan timeout, CancellationToken cancellation)
+    public static Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, string? input, TimeSpan timeout, CancellationToken cancellation) =>
+        RunAsync(program, arguments, input, timeout, [], cancellation);
+
+    private static async Task<CommandResult> RunAsync(
+        string program, IReadOnlyList<string> arguments, string? input, TimeSpan timeout, IReadOnlyList<string> withoutVariables, CancellationToken cancellation)
     {
         var info = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var variable in withoutVariables)
+        {
+            info.Environment.Remove(variable);
+        }
+
         using var process = Start(info);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         ending.CancelAfter(timeout);

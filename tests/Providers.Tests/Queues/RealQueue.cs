@@ -52,12 +52,22 @@ internal abstract class RealQueue : IAsyncDisposable
 
     protected abstract string System { get; }
 
+    /// <summary>As the provider runs its programs.</summary>
+    private protected virtual RunProgram Run => ExternalCommand.RunAsync;
+
     public async Task StartAsync()
     {
         await SetUps.GetOrAdd(System, static system => new Lazy<Task>(() => SetUpAsync(system))).Value;
         var made = await RunAsUserAsync("mktemp", ["-d", $"/home/{User}/weft-XXXXXX"], null, CancellationToken.None);
         Folder = made.Output.Trim();
         await RunAsUserAsync("mkdir", [$"{Folder}/logs"], null, CancellationToken.None);
+    }
+
+    /// <summary>A folder of the user's in <see cref="Folder"/>.</summary>
+    public async Task<string> MakeFolderAsync(string name)
+    {
+        await RunAsUserAsync("mkdir", ["-p", $"{Folder}/{name}"], null, CancellationToken.None);
+        return $"{Folder}/{name}";
     }
 
     /// <summary>Another provider for the same cluster, as another process would have it.</summary>
@@ -119,7 +129,7 @@ internal abstract class RealQueue : IAsyncDisposable
         }
 
         List<string> asUser = ["-u", User, "--", "env", "-C", "/", $"HOME=/home/{User}", $"USER={User}", $"LOGNAME={User}", .. Environment.Select(static pair => $"{pair.Key}={pair.Value}"), program, .. arguments];
-        var answer = await ExternalCommand.RunAsync("runuser", asUser, input, cancellation);
+        var answer = await Run("runuser", asUser, input, cancellation);
         OnAnswer(program, answer);
         return answer;
     }

@@ -35,6 +35,25 @@ public sealed class SlurmSystemTests : QueueSystemTests
         await UntilLogAsync(provider, 1, "cores 3, at home: yes");
     }
 
+    [Fact]
+    public async Task The_memory_of_the_job_that_asks_for_a_node_is_not_the_nodes()
+    {
+        string[] names = ["SLURM_MEM_PER_NODE", "SLURM_MEM_PER_CPU", "SLURM_MEM_PER_GPU"];
+        var provider = Queue.Open();
+        try
+        {
+            Array.ForEach(names, static name => Environment.SetEnvironmentVariable(name, "7"));
+            await provider.LaunchAsync(Request(1, 1, $"echo \"memory: ${{SLURM_MEM_PER_NODE-}}${{SLURM_MEM_PER_CPU-}}${{SLURM_MEM_PER_GPU-}}.\"\n{Node}"), Ended);
+        }
+        finally
+        {
+            Array.ForEach(names, static name => Environment.SetEnvironmentVariable(name, null));
+        }
+
+        await UntilLogAsync(provider, 1, $"cpu-1 of type cpu in {Queue.Cluster}");
+        Assert.Equal("memory: .", (await provider.ReadLogAsync(new NodeId("cpu", 1), 100, Ended))[0]);
+    }
+
     /// <summary>Slurm's own, but for the port of its controller: nobody listens there.</summary>
     private static string UnreachableConfiguration()
     {
@@ -56,6 +75,8 @@ public sealed class SlurmSystemTests : QueueSystemTests
         public override string WalltimeKey => "time";
 
         protected override string System => "slurm";
+
+        private protected override RunProgram Run => SlurmProviderFactory.Run;
 
         protected override IQueue Open(ClusterSettings settings) => new SlurmQueue(settings, RunAsUserAsync);
     }

@@ -25,6 +25,11 @@ internal sealed class SlurmProviderFactory : IClusterProviderFactory
         new("submit_options", SettingKind.TextList, "Further options of sbatch, as they are typed: --export=NONE."),
     ];
 
+    /// <summary>
+    /// <c>sbatch</c> hands its environment on, and Slurm sets these only in a job that asks for memory. Of a job that this process runs in they would say how much memory the nodes have.
+    /// </summary>
+    internal static RunProgram Run { get; } = ExternalCommand.Without("SLURM_MEM_PER_NODE", "SLURM_MEM_PER_CPU", "SLURM_MEM_PER_GPU");
+
     public IReadOnlyList<SettingKey> ProviderKeys { get; } =
     [
         .. JobKeys,
@@ -33,5 +38,5 @@ internal sealed class SlurmProviderFactory : IClusterProviderFactory
 
     public IReadOnlyList<SettingKey> NodeKeys => JobKeys;
 
-    public IClusterProvider Create(ClusterSettings settings) => new QueueProvider(new SlurmQueue(settings, ExternalCommand.RunAsync));
+    public IClusterProvider Create(ClusterSettings settings) => new QueueProvider(new SlurmQueue(settings, Run));
 }
