@@ -85,7 +85,7 @@ public sealed partial class AutoscalerCore
         var supply = new List<(NodeEntry?, Bin)>();
         foreach (var worker in _workers.Where(static worker => worker is { Node: null, IsLeaving: false }).OrderBy(static worker => worker.Name, StringComparer.Ordinal))
         {
-            var bin = new Bin(worker.Slots - worker.Running, worker.Resources);
+            var bin = new Bin(worker.Slots - worker.Running, worker.Resources, worker.Resources);
             bin.Use(worker.ResourcesInUse);
             supply.Add((null, bin));
         }
@@ -98,7 +98,8 @@ public sealed partial class AutoscalerCore
             .ThenBy(static node => node.Type)
             .ThenBy(static node => node.Key))
         {
-            var bin = new Bin(SlotsOf(node) - node.Load.Running, _options.NodeTypes[node.Type].Resources);
+            var type = _options.NodeTypes[node.Type];
+            var bin = new Bin(SlotsOf(node) - node.Load.Running, type.Resources, type.ProcessResources);
             node.Load.InUse.ForEach(bin.Use);
             supply.Add((node, bin));
         }

@@ -2,15 +2,17 @@ using Weft.Primitives;
 
 namespace Weft.Autoscaler.Core;
 
-/// <summary>What one node, or worker, has free: slots and named resources.</summary>
+/// <summary>What one node, or worker, has free: slots and named resources, of which one task can have what a single process has at most.</summary>
 internal sealed class Bin
 {
     private readonly SortedDictionary<string, long> _amounts = new(StringComparer.Ordinal);
+    private readonly ResourceAmounts _ofProcess;
     private long _slots;
 
-    public Bin(long slots, ResourceAmounts resources)
+    public Bin(long slots, ResourceAmounts resources, ResourceAmounts ofProcess)
     {
         _slots = Math.Max(0, slots);
+        _ofProcess = ofProcess;
         Add(resources, 1);
     }
 
@@ -23,7 +25,7 @@ internal sealed class Bin
         var count = _slots;
         foreach (var (name, amount) in shape.Milli)
         {
-            count = Math.Min(count, Math.Max(0, _amounts.GetValueOrDefault(name)) / amount);
+            count = _ofProcess.MilliOf(name) < amount ? 0 : Math.Min(count, Math.Max(0, _amounts.GetValueOrDefault(name)) / amount);
         }
 
         return count;

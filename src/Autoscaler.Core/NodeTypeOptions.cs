@@ -13,6 +13,13 @@ public sealed record NodeTypeOptions
     /// <summary>What tasks may ask for by name, of the whole node.</summary>
     public ResourceAmounts Resources { get; init; } = ResourceAmounts.None;
 
+    /// <summary>What one worker process of a node has of them: no task can have more. Unless it is set: all.</summary>
+    public ResourceAmounts ProcessResources
+    {
+        get => field ?? Resources;
+        init;
+    }
+
     public int WorkersMin { get; init; }
 
     public required int WorkersMax { get; init; }

@@ -96,7 +96,7 @@ internal sealed class Plan
         }
     }
 
-    /// <summary>Whether a node of the type can run such a task.</summary>
+    /// <summary>Whether a node of the type, one process of it, can run such a task.</summary>
     public static bool CanRun(NodeTypeOptions type, ResourceAmounts shape) => EmptyBin(type).Fits(shape) > 0;
 
     private static long PutInto(NodeEntry? node, Bin bin, ResourceAmounts shape, long wanted)
@@ -115,7 +115,7 @@ internal sealed class Plan
         var types = _order.Where(type => CanRun(_options.NodeTypes[type], shape)).ToArray();
         if (types.Length == 0)
         {
-            Lines.Add(string.Create(CultureInfo.InvariantCulture, $"{left} waiting tasks ask for {(shape.Count == 0 ? "a slot" : shape)}: no node type offers that"));
+            Lines.Add(string.Create(CultureInfo.InvariantCulture, $"{left} waiting tasks ask for {(shape.Count == 0 ? "a slot" : shape)}: no process of any node type offers that"));
             return;
         }
 
@@ -180,7 +180,7 @@ internal sealed class Plan
 
     private int TypesFor(ResourceAmounts shape) => _options.NodeTypes.Count(type => CanRun(type, shape));
 
-    private static Bin EmptyBin(NodeTypeOptions type) => new(type.Slots, type.Resources);
+    private static Bin EmptyBin(NodeTypeOptions type) => new(type.Slots, type.Resources, type.ProcessResources);
 
     private static bool Covers(ResourceAmounts held, ResourceAmounts asked) => asked.Milli.All(amount => held.MilliOf(amount.Key) >= amount.Value);
 }

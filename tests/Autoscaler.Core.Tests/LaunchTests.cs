@@ -308,7 +308,23 @@ public sealed class LaunchTests
         world.Ask(4, "GPU=2");
 
         Assert.Empty(world.Look());
-        Assert.Equal("4 waiting tasks ask for GPU=2: no node type offers that", Assert.Single(world.Report.Lines));
+        Assert.Equal("4 waiting tasks ask for GPU=2: no process of any node type offers that", Assert.Single(world.Report.Lines));
+    }
+
+    [Fact]
+    public void Tasks_that_fit_a_node_and_none_of_its_processes_are_told_of_and_keep_no_node()
+    {
+        var world = new World(Type("gpu", slots: 4, resources: "GPU=2") with { ProcessResources = ResourceAmounts.Parse("GPU=1") });
+        world.Ask(1, "GPU=2");
+        Assert.Empty(world.Look());
+        Assert.Equal("1 waiting tasks ask for GPU=2: no process of any node type offers that", Assert.Single(world.Report.Lines));
+
+        world.Run("gpu-1", idleMs: 300_000);
+        Assert.IsType<DrainNodes>(Assert.Single(world.Look()));
+        Assert.Single(world.Report.Lines);
+        world.Go("gpu-1");
+        world.Ask(2, "GPU=1");
+        Assert.Equal([Launch("gpu", 2, 1)], world.Look());
     }
 
     [Fact]

@@ -21,6 +21,7 @@ internal static class AutoscalerSettings
         Name = type.Name,
         Slots = type.Capacity.Slots,
         Resources = type.Resources,
+        ProcessResources = type.ProcessResources,
         WorkersMin = type.WorkersMin,
         WorkersMax = type.WorkersMax,
         PriceMicros = Micros(type.Price) ?? 0,

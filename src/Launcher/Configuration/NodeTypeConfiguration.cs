@@ -30,6 +30,9 @@ public sealed record NodeTypeConfiguration
     /// <summary>What <see cref="Processes"/> comes to.</summary>
     public int ProcessCount => Processes ?? (Resources.Count > 0 ? 1 : Capacity.Slots);
 
+    /// <summary>Of the named resources, what each process has.</summary>
+    internal ResourceAmounts ProcessResources => ResourceAmounts.Of(Resources.Milli.Select(amount => KeyValuePair.Create(amount.Key, amount.Value / ProcessCount)));
+
     /// <summary>One process for each core of a host that only the host knows: <see cref="ProcessCount"/> is a guess then.</summary>
     public bool IsProcessPerHostCore => TakesAllCores && Processes is null && Resources.Count == 0;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Weft.Primitives;
 
 namespace Weft.Launcher;
 
@@ -15,7 +14,7 @@ internal static class WorkerCommandLine
         line.Append(CultureInfo.InvariantCulture, $" --nworkers {shares.Processes} --nthreads {shares.Slots} --memory-limit {shares.Memory}");
         if (type.Resources.Count > 0)
         {
-            line.Append(CultureInfo.InvariantCulture, $" --resources {ShellText.Quote(Share(type.Resources, type.ProcessCount).ToString())}");
+            line.Append(CultureInfo.InvariantCulture, $" --resources {ShellText.Quote(type.ProcessResources.ToString())}");
         }
 
         if (cluster.Storage is { } storage)
@@ -56,9 +55,6 @@ internal static class WorkerCommandLine
         var memory = type.Capacity.MemoryBytes is { } bytes ? $"\"$(({Number(bytes)} / {(isOneEach ? "weft_cores" : processes)}))B\"" : "auto";
         return new Shares(processes, slots, memory);
     }
-
-    private static ResourceAmounts Share(ResourceAmounts whole, int processes) =>
-        ResourceAmounts.Of(whole.Milli.Select(amount => KeyValuePair.Create(amount.Key, amount.Value / processes)));
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -35,6 +35,19 @@ public sealed class AutoscalerSettingsTests
     }
 
     [Fact]
+    public void What_one_process_has_is_what_it_is_started_with()
+    {
+        var types = AutoscalerSettings.Of(ClusterFileTests.Right(Plain + """
+            available_node_types:
+              shared: {resources: {CPU: 4, GPU: 2, licence: 1}, nworkers: 2}
+              alone: {resources: {CPU: 4, GPU: 2} }
+            """)).NodeTypes;
+
+        Assert.Equal(ResourceAmounts.Parse("GPU=1,licence=0.5"), types[0].ProcessResources);
+        Assert.Equal(ResourceAmounts.Parse("GPU=2"), types[1].ProcessResources);
+    }
+
+    [Fact]
     public void What_never_comes_never_comes_and_what_has_no_bound_has_none()
     {
         var options = AutoscalerSettings.Of(ClusterFileTests.Right(Plain + "worker_timeout: -1\n"));
