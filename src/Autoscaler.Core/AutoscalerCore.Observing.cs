@@ -196,7 +196,7 @@ public sealed partial class AutoscalerCore
             node.SlotsShortMs = _nowMs;
         }
 
-        if (node.IsStaying && node.IsUp && load.Leaving == load.Workers)
+        if (node.IsStaying && node.IsUp && load.Leaving == load.Workers && !_options.NodeTypes[node.Type].RestartsWorkers)
         {
             // A spot notice, a lifetime, or a person's drain: it is asked for nothing, and ends when they have left.
             node.DrainBeganMs = node.DrainSaidMs = _nowMs;

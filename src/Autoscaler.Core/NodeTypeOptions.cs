@@ -20,6 +20,9 @@ public sealed record NodeTypeOptions
         init;
     }
 
+    /// <summary>A process whose lifetime is over is started again on the same node: workers that leave are no sign that it goes.</summary>
+    public bool RestartsWorkers { get; init; }
+
     public int WorkersMin { get; init; }
 
     public required int WorkersMax { get; init; }

@@ -378,6 +378,22 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void A_node_whose_processes_are_started_again_when_their_lifetime_is_over_stays()
+    {
+        var world = new World(Options(Type("cpu", min: 1) with { RestartsWorkers = true }));
+        world.Run("cpu-1", running: 1);
+        world.Look();
+        world.Change("cpu-1", static worker => worker with { IsLeaving = true });
+        Assert.Empty(world.LookFor(110_000));
+        world.Workers.Clear();
+        Assert.Empty(world.LookFor(60_000));
+        world.Run("cpu-1", running: 1);
+
+        Assert.Empty(world.LookFor(60_000));
+        Assert.Equal((1, 0), (world.Report.Types[0].Running, world.Report.Types[0].Leaving));
+    }
+
+    [Fact]
     public void A_node_that_was_accepted_and_is_never_listed_counts_for_a_minute()
     {
         var world = new World(Options(Type("cpu", min: 1)));

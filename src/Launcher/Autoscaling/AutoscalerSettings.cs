@@ -22,6 +22,7 @@ internal static class AutoscalerSettings
         Slots = type.Capacity.Slots,
         Resources = type.Resources,
         ProcessResources = type.ProcessResources,
+        RestartsWorkers = type.WorkerArguments.Contains("--lifetime-restart"),
         WorkersMin = type.WorkersMin,
         WorkersMax = type.WorkersMax,
         PriceMicros = Micros(type.Price) ?? 0,

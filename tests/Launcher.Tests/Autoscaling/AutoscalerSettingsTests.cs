@@ -48,6 +48,18 @@ public sealed class AutoscalerSettingsTests
     }
 
     [Fact]
+    public void Types_whose_processes_are_started_again_are_known()
+    {
+        var types = AutoscalerSettings.Of(ClusterFileTests.Right(Plain + """
+            available_node_types:
+              again: {worker_options: [--lifetime 55m, --lifetime-restart]}
+              once: {worker_options: [--lifetime 55m]}
+            """)).NodeTypes;
+
+        Assert.Equal([true, false], types.Select(static type => type.RestartsWorkers));
+    }
+
+    [Fact]
     public void What_never_comes_never_comes_and_what_has_no_bound_has_none()
     {
         var options = AutoscalerSettings.Of(ClusterFileTests.Right(Plain + "worker_timeout: -1\n"));
