@@ -16,7 +16,7 @@ internal sealed class DemandRows(IReadOnlyList<TaskShape> shapes)
     /// <param name="shape">Of the tasks.</param>
     /// <param name="meanNs">Of their function; negative: none has ended.</param>
     /// <param name="tasks">How many could begin.</param>
-    /// <param name="running">How many run.</param>
+    /// <param name="running">How many hold what they need.</param>
     public void Add(TaskShape shape, long meanNs, int tasks, int running)
     {
         var rows = _rows[shape.Number] ??= new Row[LengthsMax];

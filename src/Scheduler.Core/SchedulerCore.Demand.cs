@@ -5,14 +5,17 @@ namespace Weft.Scheduler.Core;
 /// <summary>What a cluster of another size could do at once.</summary>
 public sealed partial class SchedulerCore
 {
-    /// <summary>So many tasks are looked at one by one; of what is beyond, the lanes' are all taken to be ready still, and workers' queues are left out.</summary>
-    private const int DemandLooksMax = 200_000;
+    /// <summary>So many tasks of the lanes are looked at one by one; those beyond are all taken to be ready still.</summary>
+    private const int ReadyLooksMax = 100_000;
+
+    /// <summary>So many tasks at workers are looked at, as many at each. What is beyond is left out: it is far back in long queues.</summary>
+    private const int QueueLooksMax = 100_000;
 
     /// <summary>What is ready or at workers, by shape in the order in which shapes were first met, and by the length of functions, the unknown first.</summary>
     public IReadOnlyList<Demand> Demand()
     {
         var rows = new DemandRows(_shapes);
-        var looks = DemandLooksMax;
+        var looks = ReadyLooksMax;
         foreach (var shape in _shapes)
         {
             foreach (var lane in shape.Lanes.Values)
@@ -26,7 +29,10 @@ public sealed partial class SchedulerCore
 
         foreach (var worker in _workers.Values)
         {
-            AddAssigned(rows, worker, ref looks);
+            foreach (var (slot, holds) in RunnableAt(worker))
+            {
+                Add(rows, slot, tasks: holds ? 0 : 1, running: holds ? 1 : 0);
+            }
         }
 
         return rows.ToList();
@@ -96,24 +102,41 @@ public sealed partial class SchedulerCore
         return TaskTable.None;
     }
 
-    private void AddAssigned(DemandRows rows, WorkerEntry worker, ref int looks)
+    /// <summary>A worker's slots that are taken. A task that has a resource may wait for one: no more count than there are.</summary>
+    private int HoldingAt(WorkerEntry worker)
     {
-        for (var slot = worker.FirstAssigned; slot != TaskTable.None && looks > 0; slot = _tasks.Next[slot])
+        var begun = worker.Running - worker.WaitingInside;
+        return begun + RunnableAt(worker).Where(task => task.Holds && _tasks.Phase[task.Slot] != TaskPhase.Running).Take(worker.Slots - begun).Count();
+    }
+
+    /// <summary>
+    /// Tasks that a worker was given and that wait for nothing but it, in that order, and whether they hold what they need. Of short ones it is never said that they run, and one
+    /// may fetch its inputs for long before: so the first that fit into its slots hold them, whether they are known to run or not, and whoever needs a resource has claimed it. One
+    /// that is paused or leaves begins no more.
+    /// </summary>
+    private IEnumerable<(int Slot, bool Holds)> RunnableAt(WorkerEntry worker)
+    {
+        var free = worker.Slots - (worker.Running - worker.WaitingInside);
+        var looks = Math.Max(QueueLooksMax / _workers.Count, worker.Running + worker.Slots);
+        for (var slot = worker.FirstAssigned; slot != TaskTable.None && looks > 0; slot = _tasks.Next[slot], looks--)
         {
-            looks--;
-            if (_tasks.Phase[slot] != TaskPhase.Running)
+            if (_tasks.Phase[slot] == TaskPhase.Running)
             {
-                // What was handed ahead waits for inputs, and not for a slot.
-                Add(rows, slot, tasks: _tasks.Unmet[slot] == 0 ? 1 : 0);
+                if (!Has(slot, TaskFlags.WaitingInside))
+                {
+                    yield return (slot, true);
+                }
             }
-            else if (!Has(slot, TaskFlags.WaitingInside))
+            else if (_tasks.Unmet[slot] == 0)
             {
-                Add(rows, slot, running: 1);
+                var holds = worker.IsOpen && (free > 0 || SubmissionOf(slot).Shape.NeedsResources);
+                free -= holds ? 1 : 0;
+                yield return (slot, holds);
             }
         }
     }
 
-    private void Add(DemandRows rows, int slot, int tasks = 0, int running = 0)
+    private void Add(DemandRows rows, int slot, int tasks, int running = 0)
     {
         var entry = SubmissionOf(slot);
         rows.Add(entry.Shape, _times.MeanNs(entry.Spec.Function), tasks, running);

@@ -77,7 +77,7 @@ public sealed partial class SchedulerCore
 
     public WorkerLoad LoadOf(WorkerId id) =>
         _workers.TryGetValue(id.Value, out var worker)
-            ? new WorkerLoad(worker.Assigned, worker.Running, worker.StoredBytes, worker.Leave?.Reason, worker.RefusedToLeave, worker.IsPaused, worker.WaitingInside, worker.Assigned == 0 ? worker.IdleSinceMs : null, worker.ResourcesInUse())
+            ? new WorkerLoad(worker.Assigned, worker.Running, worker.StoredBytes, worker.Leave?.Reason, worker.RefusedToLeave, worker.IsPaused, worker.WaitingInside, worker.Assigned == 0 ? worker.IdleSinceMs : null, worker.ResourcesInUse(), HoldingAt(worker))
             : default;
 
     /// <summary>Changes state by what happened. Actions are added to the list; the caller carries them out afterwards, in order.</summary>

@@ -12,6 +12,7 @@ namespace Weft.Scheduler.Core;
 /// <param name="WaitingInside">Of the running ones, those that wait inside for a future, and hold no slot.</param>
 /// <param name="IdleSinceMs">Since when it has nothing to do; null: it has.</param>
 /// <param name="ResourcesInUse">Claimed by tasks that were given to it; null: none.</param>
+/// <param name="Holding">Slots that are taken by tasks that run, or that it begins as soon as it has them.</param>
 public readonly record struct WorkerLoad(
     int Assigned,
     int Running,
@@ -21,4 +22,5 @@ public readonly record struct WorkerLoad(
     bool IsPaused = false,
     int WaitingInside = 0,
     long? IdleSinceMs = null,
-    ResourceAmounts? ResourcesInUse = null);
+    ResourceAmounts? ResourcesInUse = null,
+    int Holding = 0);

@@ -27,14 +27,62 @@ public sealed class DemandTests
         Assert.Equal([Row(tasks: 3), Row(tasks: 5, meanNs: TaskNs)], _harness.Core.Demand());
     }
 
-    [Fact]
-    public void Tasks_in_a_worker_s_queue_could_begin_elsewhere_and_those_that_run_could_not()
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(4, 2)]
+    [InlineData(6, 0)]
+    [InlineData(9, 0)]
+    public void The_first_of_a_worker_s_queue_hold_its_slots_known_to_run_or_not_and_the_others_could_begin_elsewhere(int slots, int waiting)
     {
-        var assigned = Queue(6);
+        _harness.Learn(durationNs: TaskNs);
+        _harness.Join(1, slots);
+        var assigned = Assert.Single(Assignments(_harness.Submit(_harness.New(6))));
 
-        Assert.Equal([Row(tasks: 6, meanNs: TaskNs)], _harness.Core.Demand());
-        _harness.Apply(_harness.Spoke(1) with { Started = [new AttemptRun(assigned.Run.Slice(0, 1), assigned.Attempt)] });
+        Assert.Equal([Row(waiting, TaskNs, running: 6 - waiting)], _harness.Core.Demand());
+        Assert.Equal((6 - waiting, 0), Busy());
+        Begin(assigned, 5);
+        Assert.Equal([Row(waiting, TaskNs, running: 6 - waiting)], _harness.Core.Demand());
+        Assert.Equal((6 - waiting, 1), Busy());
+    }
+
+    [Fact]
+    public void What_runs_keeps_the_slots_from_what_was_given_before_it()
+    {
+        var assigned = Queue(6, slots: 2);
+        Begin(assigned, 3);
+        Begin(assigned, 5);
+
+        Assert.Equal([Row(tasks: 4, meanNs: TaskNs, running: 2)], _harness.Core.Demand());
+        Assert.Equal((2, 2), Busy());
+        _harness.Complete(1, assigned with { Run = assigned.Run.Slice(3, 1) }, durationNs: TaskNs);
+        Assert.Equal([Row(tasks: 3, meanNs: TaskNs, running: 2)], _harness.Core.Demand());
+        Assert.Equal((2, 1), Busy());
+    }
+
+    [Fact]
+    public void Whoever_has_a_resource_needs_no_other_slot_though_it_has_none_yet()
+    {
+        var options = new TaskOptions { Resources = ResourceAmounts.Parse("GPU=1") };
+        _harness.Join(1, slots: 1, resources: ResourceAmounts.Parse("GPU=2"));
+        _harness.Submit(_harness.New(3, 1, options));
+
+        Assert.Equal([new Demand(options.Resources, false, 1, 2, 0)], _harness.Core.Demand());
+        Assert.Equal((1, 0), Busy());
+        Assert.Equal(options.Resources.Milli.Single().Value * 2, _harness.Core.LoadOf(new WorkerId(1)).ResourcesInUse!.Milli.Single().Value);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_worker_that_is_paused_or_leaves_begins_nothing_so_that_only_what_runs_holds_a_slot(bool isPaused)
+    {
+        var assigned = Queue(6, slots: 3);
+        Begin(assigned, 0);
+        SchedulerEvent ending = isPaused ? _harness.Spoke(1) with { Pauses = 1 } : new DrainAsked([new WorkerId(1)], "drained");
+        _harness.Apply(ending);
+
         Assert.Equal([Row(tasks: 5, meanNs: TaskNs, running: 1)], _harness.Core.Demand());
+        Assert.Equal((1, 1), Busy());
     }
 
     [Fact]
@@ -54,7 +102,12 @@ public sealed class DemandTests
 
         Assert.Empty(_harness.Core.Demand());
         var load = _harness.Core.LoadOf(new WorkerId(1));
-        Assert.Equal((1, 1, 1), (load.Assigned, load.Running, load.WaitingInside));
+        Assert.Equal((1, 1, 1, 0), (load.Assigned, load.Running, load.WaitingInside, load.Holding));
+
+        // Its slot is the next one's.
+        _harness.Submit(_harness.New(3));
+        Assert.Equal([Row(tasks: 2, meanNs: TaskNs, running: 1)], _harness.Core.Demand());
+        Assert.Equal((1, 1), Busy());
     }
 
     [Fact]
@@ -89,7 +142,8 @@ public sealed class DemandTests
         var next = _harness.New(1, 1, null, On(first.First));
         Assert.Contains(Assignments(_harness.Submit(first, next)), action => action.Run == next.Run);
 
-        Assert.Equal([Row(tasks: 1, meanNs: TaskNs)], _harness.Core.Demand());
+        Assert.Equal([Row(tasks: 0, meanNs: TaskNs, running: 1)], _harness.Core.Demand());
+        Assert.Equal((1, 0), Busy());
     }
 
     [Fact]
@@ -187,17 +241,44 @@ public sealed class DemandTests
     }
 
     [Fact]
-    public void Of_more_tasks_than_are_looked_at_the_lanes_are_taken_to_be_ready_and_the_workers_queues_are_left_out()
+    public void Of_more_tasks_than_are_looked_at_the_lanes_are_taken_to_be_ready()
     {
-        var assigned = Queue(6);
-        var tasks = _harness.New(200_010, 1, new TaskOptions { Priority = -1, AllowedWorkers = ["worker-9"] });
+        Queue(6);
+        var tasks = _harness.New(100_010, 1, new TaskOptions { Priority = -1, AllowedWorkers = ["worker-9"] });
         _harness.Submit(tasks);
         _harness.Cancel(tasks.Run.Slice(10, 5));
-        _harness.Cancel(tasks.Run.Slice(200_005, 5));
+        _harness.Cancel(tasks.Run.Slice(100_005, 5));
 
-        // What is beyond the bound is not looked at: so the cancelled ones there still count.
-        Assert.Equal([new Demand(ResourceAmounts.None, true, 200_005, 0, TaskNs)], _harness.Core.Demand());
-        Assert.Equal(6, assigned.Run.Count);
+        // What is beyond the bound is not looked at: so the cancelled ones there still count. What workers hold is told all the same.
+        Assert.Equal([Row(tasks: 5, meanNs: TaskNs, running: 1), new Demand(ResourceAmounts.None, true, 100_005, 0, TaskNs)], _harness.Core.Demand());
+    }
+
+    [Fact]
+    public void Of_long_queues_the_ends_are_left_out()
+    {
+        _harness.Learn(durationNs: 1);
+        _harness.Join(1, slots: 10);
+        _harness.Join(2, slots: 10);
+        _harness.Submit(_harness.New(300_000));
+        Assert.Equal(150_000, _harness.Core.LoadOf(new WorkerId(1)).Assigned);
+
+        Assert.Equal([Row(tasks: 100_000 - 20, meanNs: 1, running: 20)], _harness.Core.Demand());
+        Assert.Equal((10, 0), Busy());
+    }
+
+    [Fact]
+    public void What_holds_slots_is_told_of_however_many_workers_there_are()
+    {
+        for (var worker = 1; worker <= 11; worker++)
+        {
+            _harness.Join(worker, slots: 10_000);
+        }
+
+        _harness.Submit(_harness.New(120_000));
+
+        // Each was given one more than it has slots for, beyond what is looked at.
+        Assert.Equal([Row(tasks: 10_000 - 11, running: 110_000)], _harness.Core.Demand());
+        Assert.Equal((10_000, 0), Busy());
     }
 
     [Fact]
@@ -242,10 +323,19 @@ public sealed class DemandTests
     private ResourceAmounts? InUse() => _harness.Core.LoadOf(new WorkerId(1)).ResourcesInUse;
 
     /// <summary>Tasks of known length at worker 1, which has one slot.</summary>
-    private SchedulerAction Queue(int tasks)
+    private (int Holding, int Running) Busy()
+    {
+        var load = _harness.Core.LoadOf(new WorkerId(1));
+        return (load.Holding, load.Running);
+    }
+
+    private void Begin(SchedulerAction assigned, int task) =>
+        _harness.Apply(_harness.Spoke(1) with { Started = [new AttemptRun(assigned.Run.Slice(task, 1), assigned.Attempt)] });
+
+    private SchedulerAction Queue(int tasks, int slots = 1)
     {
         _harness.Learn(durationNs: TaskNs);
-        _harness.Join(1);
+        _harness.Join(1, slots);
         return Assert.Single(Assignments(_harness.Submit(_harness.New(tasks))));
     }
 }

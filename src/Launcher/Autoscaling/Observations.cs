@@ -76,7 +76,7 @@ internal static class Observations
         Node = NodeOf(configuration, listed, worker.Name) is { } node ? new NodeKey(node.Type, node.Number) : null,
         Slots = (int)worker.Slots,
         Assigned = (int)worker.Assigned,
-        Running = (int)(worker.Running - Math.Min(worker.Running, worker.WaitingInside)),
+        Running = (int)worker.Holding,
         LongestRunningMs = (long)worker.LongestRunningMs,
         WaitingInside = (int)worker.WaitingInside,
         IdleMs = (long)worker.IdleMs,

@@ -28,6 +28,7 @@ internal static class WorkerInfoReader
             StoreBytes = peer.Heartbeat.StoreBytes,
             Assigned = (uint)load.Assigned,
             Running = Math.Max((uint)load.Running, peer.Heartbeat.Running),
+            Holding = (uint)load.Holding,
             LastSeenMs = (uint)Math.Max(0, nowMs - peer.LastHeardMs),
             Leaving = load.Leaving ?? "",
             RefusedToLeave = load.RefusedToLeave ?? "",

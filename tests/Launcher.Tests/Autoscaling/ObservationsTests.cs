@@ -64,7 +64,7 @@ public sealed class ObservationsTests
     {
         var core = new AutoscalerCore(AutoscalerSettings.Of(Configuration));
         var looks = await _provider.LookAsync(Node(node, NodeState.Running));
-        var heard = new V1.ScalingDemand { Clients = 1, Workers = { new V1.WorkerInfo { Name = worker, Slots = slots, Assigned = 1, Running = 1, LongestRunningMs = 90_000 } }, Rows = { new V1.DemandRow { Running = 1 } } };
+        var heard = new V1.ScalingDemand { Clients = 1, Workers = { new V1.WorkerInfo { Name = worker, Slots = slots, Assigned = 1, Holding = 1, LongestRunningMs = 90_000 } }, Rows = { new V1.DemandRow { Running = 1 } } };
         var ordered = new List<AutoscalerAction>();
         for (var nowMs = 0; nowMs <= 1_200_000; nowMs += 1000)
         {
@@ -131,7 +131,8 @@ public sealed class ObservationsTests
             Name = "wide-3-1",
             Slots = 2,
             Assigned = 5,
-            Running = 3,
+            Running = 9,
+            Holding = 2,
             WaitingInside = 1,
             LongestRunningMs = 700,
             IdleMs = 11,
@@ -141,7 +142,7 @@ public sealed class ObservationsTests
             Resources = { new V1.Resource { Name = "GPU", Milli = 2000 } },
             ResourcesInUse = { new V1.Resource { Name = "GPU", Milli = 500 } },
         };
-        var seen = Observations.Of(Configuration, await _provider.LookAsync(), new V1.ScalingDemand { Clients = 2, IdleMs = 99, Workers = { worker, new V1.WorkerInfo { Name = "mine", Slots = 1, Running = 1, WaitingInside = 2 } } }, new V1.ScaleTarget());
+        var seen = Observations.Of(Configuration, await _provider.LookAsync(), new V1.ScalingDemand { Clients = 2, IdleMs = 99, Workers = { worker, new V1.WorkerInfo { Name = "mine", Slots = 1, WaitingInside = 2 } } }, new V1.ScaleTarget());
 
         Assert.Equal(
             new ObservedWorker

@@ -52,6 +52,33 @@ public sealed class SizeForDemandTests
         Assert.Equal(3, await Cluster.WantedAsync(cluster.Configuration, heard, Node("cpu-1", NodeState.Running), Node("cpu-2", NodeState.Running)));
     }
 
+    [Fact]
+    public async Task Tasks_too_short_to_be_told_of_hold_the_slots_that_they_keep_busy()
+    {
+        await using var cluster = await Cluster.StartAsync("{max_workers: 10000, resources: {CPU: 1} }");
+        await cluster.LearnAsync(1, MsNs);
+        await using var worker = await cluster.JoinAsync("cpu-1");
+        await cluster.SubmitAsync(10, function: 1);
+        await worker.SayAsync(new V1.WorkerBatch { Heartbeat = new V1.Heartbeat { Running = 1 } });
+
+        var heard = await cluster.HearAsync(static heard => heard.Workers is [{ Assigned: 10, Running: 1 }]);
+
+        Assert.Equal(1, await Cluster.WantedAsync(cluster.Configuration, heard, Node("cpu-1", NodeState.Running)));
+    }
+
+    [Fact]
+    public async Task A_task_that_has_a_resource_and_fetches_its_inputs_needs_no_other_node()
+    {
+        await using var cluster = await Cluster.StartAsync("{max_workers: 10000, resources: {CPU: 4, GPU: 1} }");
+        var gpu = new V1.Resource { Name = "GPU", Milli = 1000 };
+        await using var worker = await cluster.JoinAsync("cpu-1", slots: 4, gpu);
+        await cluster.SubmitAsync(1, function: 1, gpu);
+
+        var heard = await cluster.HearAsync(static heard => heard.Workers is [{ Assigned: 1 }]);
+
+        Assert.Equal(1, await Cluster.WantedAsync(cluster.Configuration, heard, Node("cpu-1", NodeState.Running)));
+    }
+
     private static int TasksOf(V1.ScalingDemand heard) => heard.Rows.Sum(static row => (int)(row.Tasks + row.Running));
 
     /// <summary>A scheduler, one client of it, and a cluster file with one type of node.</summary>
