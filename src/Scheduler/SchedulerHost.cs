@@ -46,7 +46,7 @@ public sealed class SchedulerHost : IAsyncDisposable
             options.Log,
             OnBreach);
         _channels = new WorkerChannels((address, fingerprint) => ClusterChannel.OpenToWorker(address, fingerprint, options.Token, options.IsInsecureAllowed));
-        _scaling = new ScalingService(_loop);
+        _scaling = new ScalingService(_loop, TimeProvider.System);
         _control = new ControlService(_loop, identity, _scaling, () => (Address?.ToString() ?? "", StatusUrl ?? ""));
         Services = DefineServices(identity);
     }

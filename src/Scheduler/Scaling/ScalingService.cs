@@ -8,10 +8,10 @@ namespace Weft.Scheduler;
 /// Stands between those who say how large the cluster is to be and the autoscaler, which comes to ask: so nobody but it has to reach the systems that nodes are from. All of this is in memory: the autoscaler
 /// tells a new scheduler what it knows. Its fields belong to the loop's turns.
 /// </summary>
-internal sealed class ScalingService(SchedulerLoop loop)
+internal sealed class ScalingService(SchedulerLoop loop, TimeProvider time)
 {
-    /// <summary>An autoscaler that has not been heard for so long is taken to be dead.</summary>
-    private const long SilenceMsMax = 30_000;
+    /// <summary>An autoscaler that has not been heard for so long is taken to be dead. It says nothing while its provider lists the nodes, which may take 2 minutes.</summary>
+    private static readonly TimeSpan SilenceMax = TimeSpan.FromMinutes(3);
 
     /// <summary>For the autoscaler to say that it follows a size. It comes once a second, or is just being started again.</summary>
     private static readonly TimeSpan FollowingPatience = TimeSpan.FromSeconds(20);
@@ -21,12 +21,12 @@ internal sealed class ScalingService(SchedulerLoop loop)
     private ScaleTarget? _target;
     private ulong _targets;
     private TaskCompletionSource _followed = NewFollowed();
-    private long _busyAt = Environment.TickCount64;
+    private long _busyAt = time.GetTimestamp();
     private long _completed;
 
     public Task<ScalingDemand> ReportAsync(NodesReport report, ServerCallContext context) => loop.AskAsync(state =>
     {
-        (_report, _reportedAt) = (report, Environment.TickCount64);
+        (_report, _reportedAt) = (report, time.GetTimestamp());
         if (_target is not null && _target.Equals(report.Target))
         {
             _followed.TrySetResult();
@@ -52,7 +52,7 @@ internal sealed class ScalingService(SchedulerLoop loop)
         }).ConfigureAwait(false);
         try
         {
-            await followed.WaitAsync(FollowingPatience, context.CancellationToken).ConfigureAwait(false);
+            await followed.WaitAsync(FollowingPatience, time, context.CancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -68,7 +68,7 @@ internal sealed class ScalingService(SchedulerLoop loop)
         if (_report is not null)
         {
             info.Nodes = _report;
-            info.NodesAgeMs = (ulong)(Environment.TickCount64 - _reportedAt);
+            info.NodesAgeMs = (ulong)time.GetElapsedTime(_reportedAt).TotalMilliseconds;
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class ScalingService(SchedulerLoop loop)
 
     private void Check(ScaleTarget target)
     {
-        if (_report is null || Environment.TickCount64 - _reportedAt > SilenceMsMax)
+        if (_report is null || time.GetElapsedTime(_reportedAt) > SilenceMax)
         {
             throw new RpcException(new Status(StatusCode.FailedPrecondition, "This cluster has no autoscaler that could get or end nodes: it was not started by 'weft up'."));
         }
@@ -97,7 +97,7 @@ internal sealed class ScalingService(SchedulerLoop loop)
 
     private ScalingDemand Read(SchedulerLoop state)
     {
-        var now = Environment.TickCount64;
+        var now = time.GetTimestamp();
         if (!state.Core.IsIdle || state.Clients.Count > 0 || state.Core.Completed != _completed)
         {
             (_busyAt, _completed) = (now, state.Core.Completed);
@@ -106,7 +106,7 @@ internal sealed class ScalingService(SchedulerLoop loop)
         var demand = new ScalingDemand
         {
             Clients = (uint)state.Clients.Count,
-            IdleMs = (ulong)(now - _busyAt),
+            IdleMs = (ulong)time.GetElapsedTime(_busyAt, now).TotalMilliseconds,
             Target = _target,
             Recovering = state.Core.IsRecovering,
         };

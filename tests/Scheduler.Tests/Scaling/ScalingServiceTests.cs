@@ -94,21 +94,46 @@ public sealed class ScalingServiceTests
         async Task FollowAsync(ScaleTarget target) => await channel.AsyncUnaryCall(WeftServices.ScalingReport, default, new NodesReport(Report) { Target = target });
     }
 
+    [Theory]
+    [InlineData(60, StatusCode.Unavailable, "The autoscaler has not been heard for 20 s")]
+    [InlineData(180, StatusCode.Unavailable, "The autoscaler has not been heard for 20 s")]
+    [InlineData(181, StatusCode.FailedPrecondition, "This cluster has no autoscaler")]
+    public async Task An_autoscaler_that_waits_for_its_provider_s_list_is_not_taken_for_none(int silentSeconds, StatusCode code, string detail)
+    {
+        using var journal = Journal.Off(1);
+        using var loop = new SchedulerLoop(new Core.SchedulerOptions(), journal, [], static _ => { }, static breach => throw breach);
+        var time = new HandTime();
+        var scaling = new ScalingService(loop, time);
+        var call = new QuietCall();
+        await scaling.ReportAsync(Report, call);
+        time.Advance(TimeSpan.FromSeconds(silentSeconds));
+
+        var asked = scaling.SetTargetAsync(Target(3, null), call);
+        await Task.WhenAny(asked, time.Waiting);
+        time.Advance(TimeSpan.FromSeconds(20));
+
+        var refused = await Assert.ThrowsAsync<RpcException>(() => asked);
+        Assert.Equal(code, refused.StatusCode);
+        Assert.StartsWith(detail, refused.Status.Detail, StringComparison.Ordinal);
+        var heard = await scaling.ReportAsync(Report, call);
+        Assert.Equal(code == StatusCode.Unavailable ? 3u : null, heard.Target?.Minimum);
+    }
+
     [Fact]
     public async Task What_the_autoscaler_said_last_is_part_of_what_is_told_of_the_cluster()
     {
         await using var host = await SchedulerHost.StartAsync(new SchedulerHostOptions());
         using var channel = new InProcessChannel(host.Services);
         await ReportAsync(channel);
-        var before = Environment.TickCount64;
+        var before = TimeProvider.System.GetTimestamp();
         var second = new NodesReport(Report) { Failed = 3 };
         await channel.AsyncUnaryCall(WeftServices.ScalingReport, default, second);
-        await UntilAsync(() => Environment.TickCount64 > before + 20);
+        await UntilAsync(() => TimeProvider.System.GetElapsedTime(before).TotalMilliseconds > 20);
 
         var info = await InfoAsync(channel);
 
         Assert.Equal(second, info.Nodes);
-        Assert.InRange(info.NodesAgeMs, 1ul, (ulong)(Environment.TickCount64 - before));
+        Assert.InRange(info.NodesAgeMs, 1ul, (ulong)TimeProvider.System.GetElapsedTime(before).TotalMilliseconds);
     }
 
     [Fact]
