@@ -25,14 +25,15 @@ public static class SchedulerProcess
         var address = options.Host is { } name ? HostAddresses.OfName(name) : IPAddress.Any;
         var isCleartext = options.IsInsecure || IPAddress.IsLoopback(address);
         var file = Writable(options.SchedulerFile);
-        await RefuseSecondAsync(file, stop).ConfigureAwait(false);
+        var before = SchedulerFileReader.Read(file).File;
+        await RefuseSecondAsync(file, before, stop).ConfigureAwait(false);
         var journal = PlaceOf(options, file, log);
         var identity = IdentityOf(options, journal);
         using var certificate = identity.Certificate;
         var hostOptions = new SchedulerHostOptions
         {
-            Listen = PortOrUsual(address, options.Port, Limits.DefaultSchedulerPort, "--port", log),
-            StatusListen = PortOrUsual(address, options.StatusPort, Limits.DefaultStatusPort, "--status-port", log),
+            Listen = PortOrAny(address, options.Port, before?.Address.Port, Limits.DefaultSchedulerPort, "--port", log),
+            StatusListen = PortOrAny(address, options.StatusPort, before?.StatusPort, Limits.DefaultStatusPort, "--status-port", log),
             AdvertisedHost = HostAddresses.IsAny(address) ? HostAddresses.Outgoing().ToString() : options.Host!,
             Certificate = isCleartext ? null : certificate,
             Token = identity.Token,
@@ -90,14 +91,14 @@ public static class SchedulerProcess
         }
     }
 
-    /// <summary>Of schedulers that start at a time each may see a usual port free, and one gets it.</summary>
+    /// <summary>Of schedulers that start at a time each may see the same port free, and one gets it.</summary>
     private static async Task<SchedulerHost> StartAtFreePortsAsync(SchedulerHostOptions options, SchedulerProcessOptions asked, CancellationToken stop)
     {
         try
         {
             return await SchedulerHost.StartAsync(options, stop).ConfigureAwait(false);
         }
-        catch (AddressInUseException taken) when (asked.Port is null || asked.StatusPort is null)
+        catch (AddressInUseException taken) when (IsAny(asked.Port) || IsAny(asked.StatusPort))
         {
             options.Log($"{OneLine(taken)} Ports that were not asked for may be any now.");
             return await SchedulerHost.StartAsync(
@@ -109,8 +110,11 @@ public static class SchedulerProcess
                 stop).ConfigureAwait(false);
         }
 
-        static IPEndPoint? AnyUnless(int? port, IPEndPoint? listen) => port is null && listen is not null ? new IPEndPoint(listen.Address, 0) : listen;
+        static IPEndPoint? AnyUnless(int? port, IPEndPoint? listen) => IsAny(port) && listen is not null ? new IPEndPoint(listen.Address, 0) : listen;
     }
+
+    /// <summary>Nobody asked for a certain one.</summary>
+    private static bool IsAny(int? port) => port is null or 0;
 
     private static async Task EndAsync(SchedulerHost host, Action<string> log, CancellationToken stop)
     {
@@ -133,9 +137,9 @@ public static class SchedulerProcess
     }
 
     /// <summary>A scheduler that answers is not to be replaced by a second start: whoever wants another ends it first. One that is dead, or hangs, gives way.</summary>
-    private static async Task RefuseSecondAsync(string path, CancellationToken stop)
+    private static async Task RefuseSecondAsync(string path, SchedulerFile? before, CancellationToken stop)
     {
-        if (SchedulerFileReader.Read(path).File is not { } file || file.Endpoint.Objection is not null)
+        if (before is not { } file || file.Endpoint.Objection is not null)
         {
             return;
         }
@@ -179,21 +183,24 @@ public static class SchedulerProcess
         }
     }
 
-    /// <summary>A port that somebody asked for is had or refused; the usual one gives way, because the scheduler file names what is taken instead.</summary>
-    private static IPEndPoint PortOrUsual(IPAddress address, int? asked, int usual, string option, Action<string> log)
+    /// <summary>
+    /// A port that somebody asked for is had or refused. Else it is that of the scheduler which was killed, because nodes elsewhere may have a copy of its file, or the usual one; both give way, because the
+    /// scheduler file names what is taken instead.
+    /// </summary>
+    private static IPEndPoint PortOrAny(IPAddress address, int? asked, int? before, int usual, string option, Action<string> log)
     {
-        var endpoint = new IPEndPoint(address, asked ?? usual);
+        var endpoint = new IPEndPoint(address, IsAny(asked) ? before ?? asked ?? usual : asked!.Value);
         if (IsFree(endpoint))
         {
             return endpoint;
         }
 
-        if (asked is not null)
+        if (!IsAny(asked))
         {
             throw new LaunchException(ExitCodes.CannotListen, $"{option}: {endpoint} is taken; 0 takes any free port.");
         }
 
-        log($"port {usual} is taken, another one is used ({option} chooses).");
+        log($"port {endpoint.Port} is taken, another one is used ({option} chooses).");
         return new IPEndPoint(address, 0);
     }
 

@@ -14,10 +14,10 @@ public sealed record SchedulerProcessOptions
     /// <summary>A name or address of this host to listen on; null: all.</summary>
     public string? Host { get; init; }
 
-    /// <summary>Zero: any free port; null: the usual one, or any when that is taken.</summary>
+    /// <summary>Zero: any free port; null: the usual one, or any when that is taken. With either it is first that of an earlier scheduler which left this file, if it is free.</summary>
     public int? Port { get; init; }
 
-    /// <summary>Zero: any free port; null: the usual one, or any when that is taken.</summary>
+    /// <summary>Zero: any free port; null: the usual one, or any when that is taken. With either it is first that of an earlier scheduler which left this file, if it is free.</summary>
     public int? StatusPort { get; init; }
 
     /// <summary>End after so long without a task and without a client; null: never.</summary>

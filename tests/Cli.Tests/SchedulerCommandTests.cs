@@ -115,6 +115,30 @@ public sealed class SchedulerCommandTests : IDisposable
         Assert.False(File.Exists(FilePath));
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("--port", "0", "--status-port", "0")]
+    public async Task The_ports_of_a_killed_scheduler_are_taken_again_as_far_as_they_are_free(params string[] ports)
+    {
+        using var killed = WeftRun.Start(["scheduler", "--scheduler-file", FilePath, "--host", "127.0.0.1", "--port", "0", "--status-port", "0"]);
+        await killed.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        var before = SchedulerFileReader.Read(FilePath).File!;
+        killed.Kill();
+        await killed.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var other = new TcpListener(IPAddress.Loopback, before.StatusPort!.Value);
+        other.Start();
+
+        using var scheduler = WeftRun.Start(["scheduler", "--scheduler-file", FilePath, "--host", "127.0.0.1", .. ports]);
+        await scheduler.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        var after = SchedulerFileReader.Read(FilePath).File!;
+        Terminate(scheduler);
+        var end = await WeftRun.OfAsync(scheduler);
+
+        Assert.Equal(before.Address, after.Address);
+        Assert.NotEqual(before.StatusPort, after.StatusPort);
+        Assert.Contains(end.ErrorLines, line => line.Contains($"port {before.StatusPort} is taken, another one is used (--status-port chooses).", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Schedulers_that_start_at_a_time_and_ask_for_no_port_all_find_one()
     {

@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Weft.Autoscaler.Core;
 using Weft.Launcher;
+using Weft.Protocol;
 
 namespace Weft.Clusters.Tests;
 
@@ -65,6 +68,36 @@ public sealed class HeadRestartTests
 
         Assert.Contains("none is left", (await cluster.WeftAsync("down", "--yes")).Succeeded().Output);
         Assert.Empty(cluster.Processes());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_cluster_whose_head_was_killed_comes_back_though_somebody_else_has_one_of_its_ports_and_keeps_the_other(bool isStatusPortTaken)
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 1, maximum: 1);
+        (await cluster.WeftAsync("up", "--wait")).Succeeded();
+        var before = Read();
+        var head = cluster.Processes("head-1").ToArray();
+        RealProcesses.Kill(head.Single(static process => WordsOf(process).Skip(1).Take(2).Contains("head")));
+        await RealProcesses.AreGone(head);
+        using var other = new TcpListener(IPAddress.Loopback, isStatusPortTaken ? before.StatusPort!.Value : before.Address.Port);
+        other.Start();
+
+        (await cluster.WeftAsync("up", "--wait")).Succeeded();
+
+        var after = Read();
+        Assert.Equal((!isStatusPortTaken, isStatusPortTaken), (after.StatusPort == before.StatusPort, after.Address.Port == before.Address.Port));
+        await using (var client = await (await cluster.ReachAsync()).ConnectAsync())
+        {
+            Assert.Equal(42, await client.Submit(static () => Work(14)));
+        }
+
+        Assert.Contains("none is left", (await cluster.WeftAsync("down", "--yes")).Succeeded().Output);
+        Assert.Empty(cluster.Processes());
+
+        SchedulerFile Read() => SchedulerFileReader.Read(Path.Combine(cluster.ClusterFolder, "scheduler.json")).File!;
     }
 
     [Fact]

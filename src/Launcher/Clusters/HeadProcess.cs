@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Weft.Protocol;
 
 namespace Weft.Launcher;
 
@@ -57,15 +56,12 @@ public sealed class HeadProcess(string folder, Action<string> report)
         }
     }
 
-    /// <summary>After a restart the scheduler is where it was: nodes elsewhere have a copy of its file.</summary>
-    private IEnumerable<string> SchedulerArguments(ClusterConfiguration configuration)
+    private static IEnumerable<string> SchedulerArguments(ClusterConfiguration configuration)
     {
-        var file = configuration.SchedulerFile!;
-        var before = SchedulerFileReader.Read(file).File;
-        List<string> arguments = ["scheduler", "--scheduler-file", file, "--journal", configuration.Journal];
+        List<string> arguments = ["scheduler", "--scheduler-file", configuration.SchedulerFile!, "--journal", configuration.Journal];
         Add("--host", configuration.Head.Host);
-        Add("--port", (before?.Address.Port ?? configuration.Head.Port)?.ToString(CultureInfo.InvariantCulture));
-        Add("--status-port", (before?.StatusPort ?? configuration.Head.StatusPort)?.ToString(CultureInfo.InvariantCulture));
+        Add("--port", configuration.Head.Port?.ToString(CultureInfo.InvariantCulture));
+        Add("--status-port", configuration.Head.StatusPort?.ToString(CultureInfo.InvariantCulture));
         return arguments;
 
         void Add(string option, string? value)
