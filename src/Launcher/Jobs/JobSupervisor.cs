@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Weft.Provisioning;
 
 namespace Weft.Launcher;
 
@@ -7,7 +8,7 @@ namespace Weft.Launcher;
 /// <c>weft job-run</c>: runs a job's program on the head, and keeps in its folder how it is. It depends on nobody who submitted it. Told to end, it ends the program first; killed, it leaves the program
 /// running, and the job is said to be lost.
 /// </summary>
-public sealed class JobSupervisor(string folder, Action<string> say)
+public sealed class JobSupervisor
 {
     /// <summary>For the program to end by itself.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
@@ -20,7 +21,23 @@ public sealed class JobSupervisor(string folder, Action<string> say)
     /// <summary>What a shell says of a program that it cannot run.</summary>
     private const int CannotRun = 126;
 
-    private readonly string _file = Path.Combine(folder, JobFiles.Record);
+    private readonly string _folder;
+    private readonly string _file;
+    private readonly Action<string> _say;
+    private readonly Func<string, Task<CommandResult>> _sweep;
+
+    /// <param name="folder">The job's.</param>
+    /// <param name="say">Takes lines for people.</param>
+    public JobSupervisor(string folder, Action<string> say)
+        : this(folder, say, SweepHereAsync)
+    {
+    }
+
+    /// <param name="folder">The job's.</param>
+    /// <param name="say">Takes lines for people.</param>
+    /// <param name="sweep">Runs the script that ends what the program has left behind.</param>
+    internal JobSupervisor(string folder, Action<string> say, Func<string, Task<CommandResult>> sweep) =>
+        (_folder, _file, _say, _sweep) = (folder, Path.Combine(folder, JobFiles.Record), say, sweep);
 
     /// <summary>Completes when the program has ended, and the cluster, if it is to end with it, has been told.</summary>
     /// <param name="stop">Ends the program.</param>
@@ -29,11 +46,16 @@ public sealed class JobSupervisor(string folder, Action<string> say)
     public async Task<int> RunAsync(CancellationToken stop)
     {
         var record = Read();
+        if (record.Started is not null || record.Ended is not null)
+        {
+            throw new LaunchException(ExitCodes.Usage, $"job {record.Id} has begun already.");
+        }
+
         using var process = Start(record);
         record = record with { Started = DateTimeOffset.UtcNow };
         Write(record);
         var code = process is null ? CannotRun : await ExitCodeAsync(process, record, stop).ConfigureAwait(false);
-        Write(record with { Ended = DateTimeOffset.UtcNow, ExitCode = code, WasStopped = stop.IsCancellationRequested || File.Exists(Path.Combine(folder, JobFiles.Stop)) });
+        Write(record with { Ended = DateTimeOffset.UtcNow, ExitCode = code, WasStopped = stop.IsCancellationRequested || File.Exists(Path.Combine(_folder, JobFiles.Stop)) });
         return !record.EndsCluster || await EndClusterAsync(record, stop).ConfigureAwait(false) ? ExitCodes.Ok : ExitCodes.Failure;
     }
 
@@ -49,6 +71,7 @@ public sealed class JobSupervisor(string folder, Action<string> say)
         }
 
         await SweepAsync(record).ConfigureAwait(false);
+        await EndAsync(process).ConfigureAwait(false);
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         return process.ExitCode;
     }
@@ -56,7 +79,7 @@ public sealed class JobSupervisor(string folder, Action<string> say)
     /// <summary>Its output goes where this process's does: to the job's file, without a hand in between that could be lost.</summary>
     private Process? Start(JobRecord record)
     {
-        var info = new ProcessStartInfo(ProgramOf(record.Command[0]), record.Command.Skip(1)) { WorkingDirectory = folder };
+        var info = new ProcessStartInfo(ProgramOf(record.Command[0]), record.Command.Skip(1)) { WorkingDirectory = _folder };
         info.Environment.Remove(JobMarks.Supervisor);
         info.Environment[JobMarks.Job] = record.Id;
         info.Environment[HeadEnvironment.SchedulerFile] = record.SchedulerFile;
@@ -78,19 +101,44 @@ public sealed class JobSupervisor(string folder, Action<string> say)
 
     private string ProgramOf(string word) =>
         word == JobProgram.Dotnet ? DotnetProgram.Path
-        : word.StartsWith(JobFiles.Program + "/", StringComparison.Ordinal) ? Path.Combine(folder, word)
+        : word.StartsWith(JobFiles.Program + "/", StringComparison.Ordinal) ? Path.Combine(_folder, word)
         : word;
 
-    /// <summary>What the program started ends with it.</summary>
+    /// <summary>What the program started ends with it. Where that cannot be done, for a machine that starts no more processes, the job has ended all the same.</summary>
     private async Task SweepAsync(JobRecord record)
     {
-        var jobs = Path.GetDirectoryName(folder)!;
-        await using var here = new LocalHeadHost();
-        var swept = await here.RunAsync(JobScripts.Sweep(record.Cluster, jobs, record.Id, Grace), null, CancellationToken.None).ConfigureAwait(false);
-        if (!swept.IsOk || swept.Output.Length > 0)
+        var jobs = Path.GetDirectoryName(_folder)!;
+        try
         {
-            Say($"not all that it started could be ended: {swept.Complaint}");
+            var swept = await _sweep(JobScripts.Sweep(record.Cluster, jobs, record.Id, Grace)).ConfigureAwait(false);
+            if (!swept.IsOk || swept.Output.Length > 0)
+            {
+                Say($"not all that it started could be ended: {swept.Complaint}");
+            }
         }
+        catch (ProviderException failure)
+        {
+            Say($"not all that it started could be ended: {failure.Message}");
+        }
+    }
+
+    /// <summary>A program that the sweep has not ended: it could not be run, or did not find it.</summary>
+    private static async Task EndAsync(Process process)
+    {
+        if (process.HasExited)
+        {
+            return;
+        }
+
+        ChildProcesses.AskToEnd(process);
+        await Task.WhenAny(process.WaitForExitAsync(CancellationToken.None), Task.Delay(Grace)).ConfigureAwait(false);
+        ChildProcesses.End(process);
+    }
+
+    private static async Task<CommandResult> SweepHereAsync(string script)
+    {
+        await using var here = new LocalHeadHost();
+        return await here.RunAsync(script, null, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Again and again: a cluster that was to end and does not is paid for.</summary>
@@ -143,7 +191,7 @@ public sealed class JobSupervisor(string folder, Action<string> say)
     {
         try
         {
-            say(line);
+            _say(line);
         }
         catch (IOException)
         {

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Weft.Provisioning;
 
 namespace Weft.Launcher.Tests;
 
-/// <summary>Jobs that are real shells, on a disk that takes nothing more.</summary>
+/// <summary>Jobs that are real shells, on a disk that takes nothing more, or on a machine that starts no more processes.</summary>
 public sealed class JobSupervisorTests : IDisposable
 {
     /// <summary>A folder where drafts of the record go; not in the midst of one.</summary>
@@ -46,6 +47,60 @@ public sealed class JobSupervisorTests : IDisposable
         Assert.NotEmpty(lines);
         Assert.All(lines, line => Assert.StartsWith($"how the job is could not be written to {_folder}/job.json: ", line, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task A_job_whose_leavings_cannot_be_swept_is_written_down_and_its_cluster_is_told_to_end()
+    {
+        using var scheduler = new TcpListener(IPAddress.Loopback, 0);
+        scheduler.Start();
+        Write("exit 7", ((IPEndPoint)scheduler.LocalEndpoint).Port);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ended);
+        var lines = new List<string>();
+
+        var run = new JobSupervisor(_folder, lines.Add, NoProcess).RunAsync(stop.Token);
+
+        var asked = scheduler.AcceptTcpClientAsync(Ended).AsTask();
+        Assert.Same(asked, await Task.WhenAny(asked, run));
+        Assert.Equal((7, false), (Record().ExitCode, Record().WasStopped));
+        Assert.Equal(["not all that it started could be ended: no more processes"], lines);
+        await stop.CancelAsync();
+        Assert.Equal(ExitCodes.Failure, await run);
+        (await asked).Dispose();
+    }
+
+    [Fact]
+    public async Task A_program_that_the_sweep_does_not_end_is_ended_all_the_same_when_it_is_to_stop()
+    {
+        Write("trap 'exit 5' TERM; : > begun; while :; do sleep 0.05; done", port: null);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ended);
+        var run = new JobSupervisor(_folder, static _ => { }, NoProcess).RunAsync(stop.Token);
+        while (!File.Exists(Path.Combine(_folder, "begun")))
+        {
+            await Task.Delay(20, Ended);
+        }
+
+        await stop.CancelAsync();
+
+        Assert.Equal(ExitCodes.Ok, await run.WaitAsync(TimeSpan.FromSeconds(60), Ended));
+        Assert.Equal((5, true), (Record().ExitCode, Record().WasStopped));
+    }
+
+    [Fact]
+    public async Task A_job_that_has_begun_is_not_begun_again()
+    {
+        Write("echo once >> runs", port: null);
+        Assert.Equal(ExitCodes.Ok, await new JobSupervisor(_folder, static _ => { }).RunAsync(Ended));
+
+        var refused = await Assert.ThrowsAsync<LaunchException>(() => new JobSupervisor(_folder, static _ => { }).RunAsync(Ended));
+
+        Assert.Equal((ExitCodes.Usage, "job a has begun already."), (refused.ExitCode, refused.Message));
+        Assert.Equal("once\n", await File.ReadAllTextAsync(Path.Combine(_folder, "runs"), Ended));
+    }
+
+    /// <summary>What a shell that the kernel does not start looks like.</summary>
+    private static Task<CommandResult> NoProcess(string script) => Task.FromException<CommandResult>(new ProviderException(FailureKind.Permanent, "no more processes"));
+
+    private JobRecord Record() => JobRecord.Parse(File.ReadAllText(Path.Combine(_folder, JobFiles.Record)))!;
 
     /// <param name="program">For the shell.</param>
     /// <param name="port">Of the cluster that is to end; null: none is.</param>
