@@ -12,20 +12,33 @@ internal static class JobOutputText
     /// <summary>A connection may be lost for so long: the job does not notice.</summary>
     private const int LossesMax = 30;
 
-    /// <summary>What there is.</summary>
+    /// <summary>What there is now; a job may write on meanwhile.</summary>
     public static async Task PrintAsync(ClusterJobs jobs, string id, CancellationToken cancellation)
     {
         using var to = Console.OpenStandardOutput();
-        for (long offset = 0; ;)
+        await PrintAsync(offset => jobs.ReadOutputAsync(id, offset, AtOnce, cancellation), to, cancellation).ConfigureAwait(false);
+    }
+
+    /// <param name="read">Reads a part from a place on.</param>
+    /// <param name="to">Takes it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    internal static async Task PrintAsync(Func<long, Task<JobOutput>> read, Stream to, CancellationToken cancellation)
+    {
+        long? end = null;
+        long offset = 0;
+        do
         {
-            var part = await jobs.ReadOutputAsync(id, offset, AtOnce, cancellation).ConfigureAwait(false);
+            var part = await read(offset).ConfigureAwait(false);
+            end ??= part.Written;
             await to.WriteAsync(part.Bytes, cancellation).ConfigureAwait(false);
             offset += part.Bytes.Length;
             if (part.Bytes.Length == 0)
             {
+                // Somebody has made it shorter.
                 return;
             }
         }
+        while (offset < end);
     }
 
     /// <summary>What there is and what comes, until the job is over.</summary>
