@@ -29,7 +29,8 @@ internal sealed class LocalHeadHost : IHeadHost
         }
         catch (OperationCanceledException)
         {
-            await RunAsync(RemoteScript.Drop(mark), input: null, CancellationToken.None).ConfigureAwait(false);
+            // The shell was told to end, and what it waited for may not have been.
+            await RunAsync(RemoteScript.End(mark), input: null, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }

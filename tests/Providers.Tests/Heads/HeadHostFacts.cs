@@ -77,12 +77,15 @@ public abstract class HeadHostFacts : IAsyncDisposable
         IReadOnlyList<int> Sleeping() => NodeProcesses.WithArgument($"sleep\0{seconds}");
     }
 
-    [Fact]
-    public async Task A_cancelled_script_ends_with_all_that_it_runs()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_cancelled_script_ends_with_all_that_it_runs(bool withOurInput)
     {
         var seconds = Random.Shared.Next(1_000_000, 2_000_000).ToString(CultureInfo.InvariantCulture);
         using var ending = new CancellationTokenSource();
-        var run = Host.RunAsync($"sleep {seconds}\necho x", input: null, ending.Token);
+        var script = $"sleep {seconds}\necho x";
+        Task run = withOurInput ? Host.RunHereAsync(script, withTerminal: false, ending.Token) : Host.RunAsync(script, input: null, ending.Token);
         await Wait.UntilAsync("it runs", () => Task.FromResult(Sleeping().Count > 0));
         await ending.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);

@@ -39,7 +39,7 @@ internal static class RemoteScript
         Drop(mark) + $"for environ in $(grep -lszxF -e {MarkVariable}={mark} /proc/[0-9]*/environ); do\n  process=${{environ#/proc/}}\n  kill -TERM \"${{process%/environ}}\"\ndone\n";
 
     /// <summary>Removes what was kept for a run.</summary>
-    public static string Drop(string mark) => $"rm -f {FileOf(mark)}\n";
+    private static string Drop(string mark) => $"rm -f {FileOf(mark)}\n";
 
     private static string FileOf(string mark) => $"{Folder}/{mark}.sh";
 
