@@ -1,5 +1,3 @@
-using Weft.Provisioning;
-
 namespace Weft.Launcher;
 
 /// <summary>The status page of a cluster where a browser on this machine finds it. Dispose it to end the way there.</summary>
@@ -34,21 +32,17 @@ public sealed class Dashboard : IAsyncDisposable
             return new Dashboard(info.StatusUrl, null);
         }
 
-        var page = new UriBuilder(info.StatusUrl);
-        try
-        {
-            var tunnel = await site.Head.ForwardAsync(page.Host, page.Port, port ?? 0, cancellation).ConfigureAwait(false);
-            (page.Host, page.Port) = (tunnel.Local.Address.ToString(), tunnel.Local.Port);
-            return new Dashboard(page.Uri.ToString(), tunnel);
-        }
-        catch (ProviderException failure)
-        {
-            throw new LaunchException(ExitCodes.NotReachable, failure.Message);
-        }
-        catch (System.Net.Sockets.SocketException failure)
-        {
-            throw new LaunchException(ExitCodes.CannotListen, $"port {port}: {failure.Message}.");
-        }
+        return await ThroughAsync(site.Head, info.StatusUrl, port ?? 0, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Leads to a page that the head can reach.</summary>
+    /// <exception cref="LaunchException">The head's host cannot be reached, or the port is taken.</exception>
+    internal static async Task<Dashboard> ThroughAsync(IHeadHost head, string url, int port, CancellationToken cancellation)
+    {
+        var page = new UriBuilder(url);
+        var tunnel = await head.OpenPortAsync(page.Uri.IdnHost, page.Port, port, cancellation).ConfigureAwait(false);
+        (page.Host, page.Port) = (tunnel.Local.Address.ToString(), tunnel.Local.Port);
+        return new Dashboard(page.Uri.ToString(), tunnel);
     }
 
     public ValueTask DisposeAsync() => _tunnel?.DisposeAsync() ?? ValueTask.CompletedTask;

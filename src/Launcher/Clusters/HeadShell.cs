@@ -34,7 +34,7 @@ public sealed class HeadShell(ClusterSite site)
         {
             foreach (var (port, remote) in forwards)
             {
-                open.Add(await site.Head.ForwardAsync("127.0.0.1", remote, port, cancellation).ConfigureAwait(false));
+                open.Add(await site.Head.OpenPortAsync("127.0.0.1", remote, port, cancellation).ConfigureAwait(false));
                 say(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port} leads to port {remote} of {site.Head.Name}."));
             }
 
@@ -73,10 +73,6 @@ public sealed class HeadShell(ClusterSite site)
         catch (ProviderException failure)
         {
             throw new LaunchException(ExitCodes.NotReachable, failure.Message);
-        }
-        catch (System.Net.Sockets.SocketException failure)
-        {
-            throw new LaunchException(ExitCodes.CannotListen, failure.Message);
         }
     }
 }
