@@ -58,14 +58,15 @@ internal static class JobScripts
 
         """;
 
-    /// <summary>Prepares for the copying of a program: prints nothing. What an interrupted copying left a day ago goes, and the oldest of too many jobs that are over.</summary>
+    /// <summary>Prepares for the copying of a program: prints nothing. What an interrupted copying left a day ago goes, and the oldest of too many jobs of which nothing lives.</summary>
     public static string Prepare(string cluster, string jobs, string id, string upload) => Head(cluster, jobs) +
         $$"""
         umask 077
         mkdir -p "$jobs" && cd "$jobs" || exit 1
         [ ! -e {{ShellText.Quote(id)}} ] || exit {{Exists}}
         find . -mindepth 1 -maxdepth 1 -name '.*' -mtime +0 -exec rm -rf {} + 2> /dev/null
-        over=$(grep -lsF '"ended":' */job.json) && ls -t $over | tail -n +{{OverMax}} | while IFS= read -r old; do rm -rf "${old%/job.json}"; done
+        live=$(marked | sed 's/^[0-9]* [a-z]* //')
+        ls -t */job.json 2> /dev/null | sed 's|/job\.json$||' | grep -vxF -e "$live" | tail -n +{{OverMax}} | while IFS= read -r old; do rm -rf "$old"; done
         mkdir {{ShellText.Quote(upload)}}
 
         """;

@@ -8,6 +8,9 @@ public sealed class JobFoldersTests : IDisposable
 {
     private readonly string _jobs = Directory.CreateTempSubdirectory("weft jobs ").FullName;
 
+    /// <summary>No other has it.</summary>
+    private string Cluster => Path.GetFileName(_jobs).Replace(' ', '-');
+
     public void Dispose() => Directory.Delete(_jobs, recursive: true);
 
     [Fact]
@@ -16,28 +19,54 @@ public sealed class JobFoldersTests : IDisposable
         for (var age = 0; age < JobScripts.OverMax + 10; age++)
         {
             Job($"over-{age}", """{"started": "…", "ended": "…"}""", age);
-            Job($"runs-{age}", """{"started": "…"}""", age);
+        }
+
+        Job("runs", """{"started": "…"}""", age: 1000);
+        Job("left", """{"started": "…"}""", age: 1000);
+        using var supervisor = Marked(JobMarks.Supervisor, "runs");
+        using var process = Marked(JobMarks.Job, "left");
+
+        Prepare();
+        supervisor.Kill();
+        process.Kill();
+
+        // One place is for the job to come.
+        Assert.Equal(Enumerable.Range(0, JobScripts.OverMax - 1).Select(static age => $"over-{age}").Concat([".new.1", "left", "runs"]).Order(StringComparer.Ordinal), Left());
+    }
+
+    [Fact]
+    public void Lost_jobs_of_which_nothing_lives_count_as_over()
+    {
+        for (var age = 0; age < JobScripts.OverMax + 10; age++)
+        {
+            Job($"lost-{age}", """{"started": "…"}""", age);
         }
 
         Prepare();
 
-        // One place is for the job to come.
-        var left = Directory.EnumerateDirectories(_jobs).Select(Path.GetFileName).ToHashSet();
-        Assert.Equal(Enumerable.Range(0, JobScripts.OverMax - 1).Select(static age => $"over-{age}").Order(), left.Where(static name => name!.StartsWith("over-", StringComparison.Ordinal)).Order());
-        Assert.Equal(JobScripts.OverMax + 10, left.Count(static name => name!.StartsWith("runs-", StringComparison.Ordinal)));
-        Assert.Contains(".new.1", left);
+        Assert.Equal(Enumerable.Range(0, JobScripts.OverMax - 1).Select(static age => $"lost-{age}").Append(".new.1").Order(StringComparer.Ordinal), Left());
     }
 
     [Fact]
-    public void Where_no_job_is_over_nothing_goes()
+    public void Of_few_jobs_none_goes()
     {
         Job("runs", "{}", age: 0);
         File.WriteAllText(Path.Combine(_jobs, "a file"), "");
 
         Prepare();
 
-        Assert.Equal([".new.1", "a file", "runs"], Directory.EnumerateFileSystemEntries(_jobs).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal([".new.1", "a file", "runs"], Left());
     }
+
+    [Fact]
+    public void Where_there_is_no_job_none_goes()
+    {
+        Prepare();
+
+        Assert.Equal([".new.1"], Left());
+    }
+
+    private IEnumerable<string?> Left() => Directory.EnumerateFileSystemEntries(_jobs).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 
     private void Job(string id, string record, int age)
     {
@@ -46,9 +75,18 @@ public sealed class JobFoldersTests : IDisposable
         File.SetLastWriteTimeUtc(file, DateTime.Parse("2026-01-02", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) - TimeSpan.FromMinutes(age));
     }
 
+    /// <summary>A process of a job of the cluster.</summary>
+    private Process Marked(string mark, string id)
+    {
+        var info = new ProcessStartInfo("/bin/sleep", ["1000"]);
+        info.Environment[NodeMarks.Cluster] = Cluster;
+        info.Environment[mark] = id;
+        return Process.Start(info)!;
+    }
+
     private void Prepare()
     {
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", JobScripts.Prepare("c", _jobs, "new", ".new.1")]))!;
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", JobScripts.Prepare(Cluster, _jobs, "new", ".new.1")]))!;
         shell.WaitForExit();
         Assert.Equal(0, shell.ExitCode);
     }
