@@ -34,7 +34,7 @@ public sealed class BrokenTunnelTests(SshServer server) : IClassFixture<SshServe
             Assert.NotEqual(tunnel, Assert.Single(Tunnels(port)));
         }
 
-        Assert.Empty(Tunnels(port));
+        await Wait.UntilAsync("no ssh is left", () => Task.FromResult(Tunnels(port).Count == 0));
         (await cluster.WeftAsync("down", "--yes")).Succeeded();
         await cluster.IsGoneAsync();
     }

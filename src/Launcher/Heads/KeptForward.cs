@@ -27,7 +27,7 @@ internal sealed class KeptForward : IAsyncDisposable
         _keeping = KeepAsync(first);
     }
 
-    /// <summary>Completes when no connection is left.</summary>
+    /// <summary>Completes when the connection has been ended, and no other is being opened.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync().ConfigureAwait(false);

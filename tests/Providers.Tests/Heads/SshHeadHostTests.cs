@@ -73,7 +73,7 @@ public sealed class SshHeadHostTests : HeadHostFacts, IClassFixture<SshServer>
         }
 
         await forward.DisposeAsync();
-        Assert.Empty(NodeProcesses.WithArgument($"\0-L\0{forward.Local}:"));
+        await Wait.UntilAsync("no ssh is left", () => Task.FromResult(NodeProcesses.WithArgument($"\0-L\0{forward.Local}:").Count == 0));
         Assert.False(await CanConnectAsync(forward.Local));
     }
 
