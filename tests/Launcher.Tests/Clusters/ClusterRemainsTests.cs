@@ -15,7 +15,7 @@ public sealed class ClusterRemainsTests : IDisposable
         Write("demo/scheduler.json");
         Write("demo/target.json");
         Write("demo/journal/1/segment");
-        string[] scripts = [Write("demo/nodes/cpu-1.sh"), Write("demo/nodes/host/cpu-2.sh")];
+        string[] scripts = [Write("demo/nodes/cpu-1.sh"), Write("demo/nodes/host/cpu-2.sh"), Write("demo/scripts/cpu-3.sh")];
         File.CreateSymbolicLink(folder.Path + "/file", elsewhere);
         Directory.CreateSymbolicLink(folder.Path + "/link", Path.GetDirectoryName(elsewhere)!);
         File.CreateSymbolicLink(folder.Path + "/nowhere", "/no/such/file");

@@ -15,6 +15,21 @@ public sealed class GridEngineSubmissionTests
             arguments);
     }
 
+    [Theory]
+    [InlineData(null, "/shared/demo/scripts/cpu-41.sh")]
+    [InlineData("/shared/logs", "/shared/logs/scripts-demo/cpu-41.sh")]
+    public void What_a_node_runs_is_not_in_the_script_of_the_job_which_all_can_read(string? logs, string file)
+    {
+        var cluster = Requests.Cluster(logs is null ? null : new() { ["log_directory"] = logs });
+        var scripts = new GridEngineScripts(cluster);
+        var request = Requests.Of(41, 100) with { Script = "export A=s3cr3t\nexec weft worker\n" };
+
+        var script = GridEngineSubmission.Of(cluster, QueueLogs.Of(cluster), scripts.FileOf(request), request).Script;
+
+        Assert.EndsWith($"\n. {file}\n", script, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t", script, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Settings_become_options_of_qsub_and_the_last_word_is_the_users()
     {
@@ -76,6 +91,6 @@ public sealed class GridEngineSubmissionTests
     private static IReadOnlyList<string> Arguments(LaunchRequest request, Dictionary<string, object>? provider = null)
     {
         var cluster = Requests.Cluster(provider);
-        return GridEngineSubmission.Of(cluster, QueueLogs.Of(cluster), request).Arguments;
+        return GridEngineSubmission.Of(cluster, QueueLogs.Of(cluster), "/shared/demo/scripts/cpu-1.sh", request).Arguments;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Weft.Launcher;
 using Weft.Providers.Tests.Queues;
 using Weft.Provisioning;
@@ -5,6 +6,7 @@ using Weft.Provisioning;
 namespace Weft.Providers.Tests.GridEngine;
 
 [Trait("Category", "System")]
+[UnsupportedOSPlatform("windows")]
 public sealed class GridEngineSystemTests : QueueSystemTests
 {
     private protected override RealQueue Queue { get; } = new RealGridEngine();
@@ -39,6 +41,32 @@ public sealed class GridEngineSystemTests : QueueSystemTests
         await UntilLogAsync(provider, 1, "slots 2");
         Assert.Single(await provider.ReadLogAsync(new NodeId("cpu", 1), 100, Ended), "slots 2");
     }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("elsewhere")]
+    public async Task What_a_node_runs_can_be_read_by_its_user_alone_and_goes_with_the_cluster(string? logs)
+    {
+        var secret = $"s3cr3t-{Queue.Cluster}";
+        var provider = Queue.Open(logs is null ? null : new Dictionary<string, object> { ["log_directory"] = await Queue.MakeFolderAsync(logs) });
+        await provider.LaunchAsync(Request(1, 2, $"export SECRET={secret}\n[ -z \"$SECRET\" ] || echo 'it has it'\n{Node}"), Ended);
+        await UntilLogAsync(provider, 2, "it has it");
+
+        Assert.NotEmpty(Spooled(Queue.Cluster));
+        Assert.Empty(Spooled(secret));
+        var script = Assert.Single(Holding(Queue.Folder, secret));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(script));
+
+        await provider.TerminateAsync([new NodeId("cpu", 1), new NodeId("cpu", 2)], Ended);
+        await RealQueue.UntilAsync(provider, "nothing is left", static nodes => nodes.Count == 0);
+        await provider.CleanUpAsync(Ended);
+        Assert.Empty(Holding(Queue.Folder, secret));
+    }
+
+    private static string[] Spooled(string text) => Holding("/var/spool/gridengine/execd", text);
+
+    private static string[] Holding(string folder, string text) =>
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) is not "messages" && File.ReadAllText(file).Contains(text, StringComparison.Ordinal))];
 
     private sealed class RealGridEngine : RealQueue
     {

@@ -17,13 +17,13 @@ public sealed class QueueFactoryTests
     }
 
     [Theory]
-    [InlineData("sge", "qsub ")]
-    [InlineData("slurm", "sbatch ")]
-    public async Task What_would_be_submitted_is_shown_without_a_system(string type, string program)
+    [InlineData("sge", "(umask 077; mkdir -p /shared/demo/scripts; cat > /shared/demo/scripts/cpu-1.sh) <<'END_OF_NODE'\nexec weft worker\nEND_OF_NODE\nqsub ", "\n. /shared/demo/scripts/cpu-1.sh\nEND_OF_JOB\n")]
+    [InlineData("slurm", "sbatch ", "\nexec weft worker\nEND_OF_JOB\n")]
+    public async Task What_would_be_submitted_is_shown_without_a_system(string type, string start, string end)
     {
         await using var provider = ProviderCatalog.Factory(type, null).Create(Requests.Cluster());
         var text = provider.Describe(Requests.Of(1, 2));
-        Assert.StartsWith(program, text, StringComparison.Ordinal);
-        Assert.EndsWith("exec weft worker\nEND_OF_JOB\n", text, StringComparison.Ordinal);
+        Assert.StartsWith(start, text, StringComparison.Ordinal);
+        Assert.EndsWith(end, text, StringComparison.Ordinal);
     }
 }

@@ -126,6 +126,12 @@ internal abstract class RealQueue : IAsyncDisposable
         if (program == Submit && input is not null)
         {
             Submissions.Enqueue(input);
+
+            // What the provider has written for the user alone.
+            foreach (var scripts in Directory.EnumerateDirectories(Folder, "scripts*", SearchOption.AllDirectories))
+            {
+                await ExternalCommand.RunAsync("chown", ["-R", User, scripts], null, cancellation);
+            }
         }
 
         List<string> asUser = ["-u", User, "--", "env", "-C", "/", $"HOME=/home/{User}", $"USER={User}", $"LOGNAME={User}", .. Environment.Select(static pair => $"{pair.Key}={pair.Value}"), program, .. arguments];

@@ -7,6 +7,7 @@ namespace Weft.Launcher;
 internal sealed class GridEngineQueue(ClusterSettings settings, RunProgram run) : IQueue
 {
     private readonly QueueLogs _logs = QueueLogs.Of(settings);
+    private readonly GridEngineScripts _scripts = new(settings);
     private readonly GridEngineExplanations _explanations = new(run, TimeProvider.System);
     private readonly GridEngineEndings _endings = new(settings.ClusterName, run, TimeProvider.System);
 
@@ -38,8 +39,9 @@ internal sealed class GridEngineQueue(ClusterSettings settings, RunProgram run) 
 
     public async Task SubmitAsync(LaunchRequest part, CancellationToken cancellation)
     {
-        var submission = GridEngineSubmission.Of(settings, _logs, part);
+        var submission = GridEngineSubmission.Of(settings, _logs, _scripts.FileOf(part), part);
         _logs.MakeFolder();
+        _scripts.Write(part);
         var answer = await run("qsub", submission.Arguments, submission.Script, cancellation).ConfigureAwait(false);
         if (!answer.IsOk)
         {
@@ -64,12 +66,14 @@ internal sealed class GridEngineQueue(ClusterSettings settings, RunProgram run) 
         return answer.IsOk ? null : GridEngineRefusal.Of(answer);
     }
 
+    public void CleanUp() => _scripts.Remove();
+
     public string LogFile(NodeId node) => _logs.File(node);
 
     public string Describe(LaunchRequest request)
     {
-        var submission = GridEngineSubmission.Of(settings, _logs, request);
-        return $"{ShellText.CommandLine("qsub", submission.Arguments)} <<'END_OF_JOB'\n{submission.Script}END_OF_JOB\n";
+        var submission = GridEngineSubmission.Of(settings, _logs, _scripts.FileOf(request), request);
+        return $"{_scripts.Describe(request)}{ShellText.CommandLine("qsub", submission.Arguments)} <<'END_OF_JOB'\n{submission.Script}END_OF_JOB\n";
     }
 
     public ValueTask DisposeAsync() => _endings.DisposeAsync();

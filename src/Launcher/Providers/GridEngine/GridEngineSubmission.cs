@@ -6,8 +6,12 @@ namespace Weft.Launcher;
 /// <summary>An array job for <c>qsub</c>: its arguments, and the script that it reads. The number of a task is the number of its node.</summary>
 internal sealed record GridEngineSubmission(IReadOnlyList<string> Arguments, string Script)
 {
+    /// <param name="cluster">Its settings.</param>
+    /// <param name="logs">Where nodes write to.</param>
+    /// <param name="nodeScript">The file with what a node runs, on its host.</param>
+    /// <param name="request">What is asked for.</param>
     /// <exception cref="ProviderException">The settings do not go together.</exception>
-    public static GridEngineSubmission Of(ClusterSettings cluster, QueueLogs logs, LaunchRequest request)
+    public static GridEngineSubmission Of(ClusterSettings cluster, QueueLogs logs, string nodeScript, LaunchRequest request)
     {
         var settings = new QueueSettings(cluster.Provider, request.NodeSettings);
         var slots = settings.Count("slots") ?? request.Capacity.Slots;
@@ -33,7 +37,7 @@ internal sealed record GridEngineSubmission(IReadOnlyList<string> Arguments, str
         }
 
         arguments.AddRange(settings.TextList("submit_options").SelectMany(ShellText.Split));
-        var script = QueueJobScript.Render(cluster.ClusterName, request, "$SGE_TASK_ID", settings.TextList("prologue"), settings.TextList("epilogue"));
+        var script = QueueJobScript.Render(cluster.ClusterName, request with { Script = $". {ShellText.Quote(nodeScript)}\n" }, "$SGE_TASK_ID", settings.TextList("prologue"), settings.TextList("epilogue"));
         return new GridEngineSubmission(arguments, script);
     }
 

@@ -23,6 +23,12 @@ internal interface IQueue : IAsyncDisposable
     /// <returns>What it complained of; null: nothing. A task that has ended meanwhile is reason enough to complain, and no failure.</returns>
     Task<ProviderException?> DeleteAsync(IReadOnlyList<QueueTask> tasks, CancellationToken cancellation);
 
+    /// <summary>The cluster is over: removes what its nodes were given.</summary>
+    /// <exception cref="ProviderException">Not all of it could be removed.</exception>
+    void CleanUp()
+    {
+    }
+
     /// <summary>The file that the node writes its output to.</summary>
     string LogFile(NodeId node);
 

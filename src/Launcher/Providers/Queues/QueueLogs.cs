@@ -5,11 +5,14 @@ namespace Weft.Launcher;
 /// <summary>The folder on the shared volume that all nodes of a cluster write to, a file for each.</summary>
 internal sealed class QueueLogs(string folder)
 {
+    /// <summary>The setting that names it.</summary>
+    public const string Key = "log_directory";
+
     public string Folder => folder;
 
     /// <summary>Of the settings, or the cluster's own.</summary>
     public static QueueLogs Of(ClusterSettings settings) =>
-        new(Expand(settings.Provider.Text("log_directory") ?? $"{settings.Folder}/logs"));
+        new(HomePath.Expand(settings.Provider.Text(Key) ?? $"{settings.Folder}/logs"));
 
     public string File(NodeId node) => $"{folder}/{node}.log";
 
@@ -44,7 +47,4 @@ internal sealed class QueueLogs(string folder)
             throw new ProviderException(FailureKind.Transient, $"the log {file} cannot be read: {failure.Message}", failure);
         }
     }
-
-    private static string Expand(string path) =>
-        path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..]) : path;
 }

@@ -39,7 +39,11 @@ internal sealed class QueueProvider(IQueue queue) : IClusterProvider
     }
 
     /// <summary>Tasks that failed before they began stay in the queue, for people to see why. They are no nodes any more, so nobody has ended them.</summary>
-    public Task CleanUpAsync(CancellationToken cancellation) => DeleteAsync(static task => task.IsStuck, cancellation);
+    public async Task CleanUpAsync(CancellationToken cancellation)
+    {
+        await DeleteAsync(static task => task.IsStuck, cancellation).ConfigureAwait(false);
+        queue.CleanUp();
+    }
 
     public Task<IReadOnlyList<string>> ReadLogAsync(NodeId node, int lines, CancellationToken cancellation) =>
         Task.Run(() => QueueLogs.Read(queue.LogFile(node), lines), cancellation);
