@@ -9,6 +9,8 @@ internal sealed class ProviderBinder(SectionReader reader, Findings findings, st
     private const string ModuleKey = "module";
     private const string Path = "provider.";
 
+    private readonly NodePathBinder _paths = new(findings);
+
     /// <returns>Null: there are problems.</returns>
     public ProviderSection? Bind(FileMapping mapping)
     {
@@ -30,7 +32,13 @@ internal sealed class ProviderBinder(SectionReader reader, Findings findings, st
             values[key.Name] = LocalPath.Full((string)values[key.Name], folder);
         }
 
-        return new ProviderSection(type, found.Module, new Settings(values), [.. found.Factory.NodeKeys.Select(ClusterKey.Of)]);
+        var bound = new ProviderSection(type, found.Module, new Settings(values), [.. found.Factory.NodeKeys.Select(ClusterKey.Of)]);
+        if (bound.IsQueue)
+        {
+            CheckLogs(section);
+        }
+
+        return bound;
     }
 
     /// <summary>The keys that the section may have with a provider of this type.</summary>
@@ -42,6 +50,18 @@ internal sealed class ProviderBinder(SectionReader reader, Findings findings, st
             .ToList();
         keys.AddRange(RayKeys.Provider.Where(key => keys.TrueForAll(known => known.Name != key.Name)));
         return keys;
+    }
+
+    /// <summary>Whoever submits reads it, the batch system, and the shell of a node: it has to mean the same to all of them.</summary>
+    private void CheckLogs(FileSection section)
+    {
+        if (_paths.Path(section, QueueLogs.Key) is { } path && path.IndexOfAny(['$', '%']) is var at and >= 0)
+        {
+            findings.Problem(
+                section.Where(QueueLogs.Key),
+                Path + QueueLogs.Key,
+                $"'{FileText.Shown(path)}' is not allowed: a batch system reads '{path[at]}' in its own way; allowed is a path without '$' and '%'.");
+        }
     }
 
     private string? TypeOf(FileMapping mapping, FileScalar written)

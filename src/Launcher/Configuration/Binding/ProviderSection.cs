@@ -17,6 +17,9 @@ internal sealed record ProviderSection(string Type, string? Module, Settings Set
     /// <summary>Nodes are hosts as they are: their cores need not be named.</summary>
     public bool HasHosts => Type == ProviderCatalog.Ssh;
 
+    /// <summary>Nodes are jobs of a batch system: it brings them their script, and no files.</summary>
+    public bool IsQueue => Type is ProviderCatalog.GridEngine or ProviderCatalog.Slurm;
+
     /// <summary>The head and all nodes are processes of one machine: nothing need be heard outside of it.</summary>
     public bool IsOneMachine => Type == ProviderCatalog.Local;
 }

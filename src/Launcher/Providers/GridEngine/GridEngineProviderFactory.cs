@@ -25,7 +25,7 @@ internal sealed class GridEngineProviderFactory : IClusterProviderFactory
     public IReadOnlyList<SettingKey> ProviderKeys { get; } =
     [
         .. JobKeys,
-        new(QueueLogs.Key, SettingKind.Text, "Folder on a volume that all nodes share, for what nodes print. Default: logs in the cluster's folder."),
+        new(QueueLogs.Key, SettingKind.Text, "Folder on a volume that all nodes share, for what nodes print: absolute, or with ~/, without $ and %. Default: logs in the cluster's folder."),
     ];
 
     public IReadOnlyList<SettingKey> NodeKeys => JobKeys;
