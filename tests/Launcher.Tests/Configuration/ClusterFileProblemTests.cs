@@ -80,6 +80,28 @@ public sealed class ClusterFileProblemTests
     public void A_wrong_value_is_told_with_what_is_allowed(string text, string problem) => Assert.Equal([problem], Wrong(text));
 
     [Theory]
+    [InlineData("worker_ips: [a, 'b:x']", "c.yaml:2:51: provider.worker_ips: 'b:x' has the port 'x': it is 1 to 65535.")]
+    [InlineData("worker_ips: [a, b, ann@a]", "c.yaml:2:54: provider.worker_ips: ann@a is there twice; for several nodes on each host there is nodes_per_host.")]
+    [InlineData("worker_ips: ['-a']", "c.yaml:2:48: provider.worker_ips: '-a' is no host: it is written host, user@host, host:port or user@host:port.")]
+    [InlineData("ssh_options: [Compression=yes, -v]", "c.yaml:2:66: provider.ssh_options: '-v' is no option: each is written as ssh_config has it, 'Name=Value'.")]
+    [InlineData("nodes_per_host: 0", "c.yaml:2:51: provider.nodes_per_host: 0 is not allowed; allowed is 1 or more.")]
+    [InlineData("ssh_port: 65536", "c.yaml:2:45: provider.ssh_port: 65536 is not allowed; allowed is 1 to 65535.")]
+    public void Values_that_no_host_can_be_reached_by_are_told_where_they_stand(string provider, string problem) =>
+        Assert.Equal([problem], Wrong($"cluster_name: x\nprovider: {{type: ssh, head_ip: h, {provider}}}\nauth: {{ssh_user: ann}}\n"));
+
+    [Fact]
+    public void A_wrong_head_and_all_wrong_workers_are_told_at_once()
+    {
+        Assert.Equal(
+            [
+                "c.yaml:2:32: provider.head_ip: 'h:0' has the port '0': it is 1 to 65535.",
+                "c.yaml:2:52: provider.worker_ips: 'a b' is no host: it is written host, user@host, host:port or user@host:port.",
+                "c.yaml:2:59: provider.worker_ips: '[c' is no host: a bracket is missing, or something follows it that is no port.",
+            ],
+            Wrong("cluster_name: x\nprovider: {type: ssh, head_ip: 'h:0', worker_ips: ['a b', '[c']}\n"));
+    }
+
+    [Theory]
     [InlineData("head: {}", "c.yaml:4:3: available_node_types.head: 'head' is the name of the head's node.")]
     [InlineData("a b: {}", "c.yaml:4:3: available_node_types.a b: a node type's name has letters, digits, dots, underscores and dashes, at most 63, and begins with a letter or digit.")]
     [InlineData("cpu: {}\n  cpu-3: {}", "c.yaml:5:3: available_node_types.cpu-3: a node of the type cpu is called so.")]

@@ -14,7 +14,7 @@ public sealed class SshPlacesTests
     }
 
     [Theory]
-    [InlineData("a", "ann@a", "worker_ips names ann@a 2 times")]
+    [InlineData("a", "ann@a", "worker_ips: ann@a is there twice")]
     [InlineData("a", "b:x", "worker_ips: 'b:x' has the port 'x'")]
     public void Settings_that_do_not_go_together_are_refused(string first, string second, string message)
     {

@@ -21,7 +21,8 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
     public ClusterConfiguration Bind(FileMapping file)
     {
         var root = _reader.Read(file, ClusterKeys.Root, "");
-        var provider = root.Mapping("provider") is { } mapping ? new ProviderBinder(_reader, findings, folder).Bind(mapping) : null;
+        var login = Login(root.Section("auth"));
+        var provider = root.Mapping("provider") is { } mapping ? new ProviderBinder(_reader, findings, folder, login).Bind(mapping) : null;
         var name = ClusterName(root);
         var workersMax = WorkersMax(root, provider);
         var types = new NodeTypeBinder(_reader, findings, provider, root, name);
@@ -43,7 +44,7 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
             HeadTimeout = root.Duration("head_timeout") ?? Timeout.InfiniteTimeSpan,
             PriceMax = root.Number("max_price"),
             HourlyCostMax = root.Number("max_hourly_cost"),
-            Login = Login(root.Section("auth")),
+            Login = login,
             FileMounts = FileMounts(root),
             ClusterSyncedFiles = SyncedFiles(root),
             RsyncExclude = root.List("rsync_exclude") ?? [],

@@ -3,7 +3,7 @@ using Weft.Provisioning;
 namespace Weft.Launcher;
 
 /// <summary>Reads the section <c>provider</c>: which keys it may have depends on its type.</summary>
-internal sealed class ProviderBinder(SectionReader reader, Findings findings, string folder)
+internal sealed class ProviderBinder(SectionReader reader, Findings findings, string folder, ClusterLogin login)
 {
     private const string TypeKey = "type";
     private const string ModuleKey = "module";
@@ -32,7 +32,13 @@ internal sealed class ProviderBinder(SectionReader reader, Findings findings, st
             values[key.Name] = LocalPath.Full((string)values[key.Name], folder);
         }
 
-        var bound = new ProviderSection(type, found.Module, new Settings(values), [.. found.Factory.NodeKeys.Select(ClusterKey.Of)]);
+        var settings = new Settings(values);
+        foreach (var problem in found.Factory.Check(login, settings))
+        {
+            findings.Problem(PlaceOf(mapping, problem), $"{Path}{problem.Key}", problem.Message);
+        }
+
+        var bound = new ProviderSection(type, found.Module, settings, [.. found.Factory.NodeKeys.Select(ClusterKey.Of)]);
         if (bound.IsQueue)
         {
             CheckLogs(section);
@@ -110,6 +116,14 @@ internal sealed class ProviderBinder(SectionReader reader, Findings findings, st
             return null;
         }
     }
+
+    private static FileNode PlaceOf(FileMapping mapping, SettingProblem problem) =>
+        mapping.Entries.FirstOrDefault(entry => entry.Key.Text == problem.Key)?.Value switch
+        {
+            FileList list when problem.Entry is { } entry && entry < list.Items.Count => list.Items[entry],
+            { } value => value,
+            null => mapping,
+        };
 
     private static FileScalar? Scalar(FileMapping mapping, string key) =>
         mapping.Entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value is FileScalar { IsNull: false } scalar ? scalar : null;

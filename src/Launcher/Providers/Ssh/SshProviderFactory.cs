@@ -9,5 +9,7 @@ internal sealed class SshProviderFactory : IClusterProviderFactory
 
     public IReadOnlyList<SettingKey> NodeKeys => [];
 
+    public IReadOnlyList<SettingProblem> Check(ClusterLogin login, Settings provider) => SshCheck.Problems(login, provider);
+
     public IClusterProvider Create(ClusterSettings settings) => new SshProvider(settings, SshPlaces.Of(settings), TimeProvider.System);
 }

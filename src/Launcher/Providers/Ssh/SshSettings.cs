@@ -35,15 +35,9 @@ internal sealed record SshSettings
     /// <summary>After a host could not be reached nobody tries again for so long: the failure is told at once.</summary>
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <exception cref="ProviderException">An option is not written as ssh_config has it.</exception>
+    /// <summary>What <see cref="SshCheck"/> has found to be right.</summary>
     public static SshSettings Of(ClusterLogin login, Settings provider)
     {
-        var options = provider.TextList(SshKeys.Options);
-        if (options.FirstOrDefault(static option => option.StartsWith('-') || option.AsSpan().Trim().IndexOfAny('=', ' ') <= 0) is { } wrong)
-        {
-            throw new ProviderException(FailureKind.Permanent, $"'{wrong}' in {SshKeys.Options} is no option: each is written as ssh_config has it, 'Name=Value'");
-        }
-
         var settings = new SshSettings
         {
             User = login.User,
@@ -52,7 +46,7 @@ internal sealed record SshSettings
             Port = provider.Count(SshKeys.Port),
             KnownHosts = provider.Text(SshKeys.KnownHosts),
             HostKeyChecking = provider.Text(SshKeys.HostKeyChecking) ?? AcceptNew,
-            Options = options,
+            Options = provider.TextList(SshKeys.Options),
         };
         return provider.Duration(SshKeys.ConnectTimeout) is { } patience && patience > TimeSpan.Zero ? settings with { ConnectTimeout = patience } : settings;
     }
