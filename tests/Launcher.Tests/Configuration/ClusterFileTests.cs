@@ -191,6 +191,15 @@ public sealed class ClusterFileTests
         Assert.Equal("~/cluster.json", cluster.SchedulerFile);
     }
 
+    [Theory]
+    [InlineData("type: sge", "file_mounts: {/opt/a: ./a, /opt/b: ./b}", "cluster.yaml:3: file_mounts are copied to the machine that weft up runs on: nodes of sge see them where the path there is on a volume that they share.")]
+    [InlineData("type: slurm", "cluster_synced_files: [~/a]", "cluster.yaml:3: cluster_synced_files are not copied: nodes of slurm see them where the path is on a volume that they share.")]
+    [InlineData("type: ssh, head_ip: a, worker_ips: [b]", "file_mounts: {/opt/a: ./a}\ncluster_synced_files: [~/a]", "")]
+    [InlineData("type: local", "file_mounts: {/opt/a: ./a}", "")]
+    [InlineData("type: sge, log_directory: ~/logs", "file_mounts: {}", "")]
+    public void Where_files_are_not_brought_to_nodes_it_is_noted_once(string provider, string files, string note) =>
+        Assert.Equal(note.Length == 0 ? [] : [note], Right($"cluster_name: x\nprovider: {{{provider}}}\n{files}\n").Notes);
+
     [Fact]
     public void Nothing_in_a_value_is_expanded() =>
         Assert.Equal("$HOME/${USER}", Right("cluster_name: x\nprovider: {type: local}\nenv: {WHERE: '$HOME/${USER}'}").Environment["WHERE"]);

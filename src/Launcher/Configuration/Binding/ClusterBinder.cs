@@ -29,6 +29,7 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
         var headType = HeadType(root);
         var nodeTypes = types.Bind(workersMax, headType?.Name.Text);
         CheckWorkersMin(root, nodeTypes, workersMax);
+        NoteFiles(root, provider);
         return new ClusterConfiguration
         {
             ClusterName = name,
@@ -197,6 +198,25 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
         PrivateKey = auth?.Text("ssh_private_key") is { } key ? LocalPath.Full(key, folder) : null,
         ProxyCommand = auth?.Text("ssh_proxy_command"),
     };
+
+    /// <summary>Whether a path is on a shared volume is not to be seen from here.</summary>
+    private void NoteFiles(FileSection root, ProviderSection? provider)
+    {
+        if (provider is not { IsQueue: true })
+        {
+            return;
+        }
+
+        if (root.Map("file_mounts").Count > 0)
+        {
+            findings.Note(root.Where("file_mounts"), $"file_mounts are copied to the machine that weft up runs on: nodes of {provider.Type} see them where the path there is on a volume that they share.");
+        }
+
+        if (root.List("cluster_synced_files") is { Count: > 0 })
+        {
+            findings.Note(root.Where("cluster_synced_files"), $"cluster_synced_files are not copied: nodes of {provider.Type} see them where the path is on a volume that they share.");
+        }
+    }
 
     private List<FileMount> FileMounts(FileSection root)
     {
