@@ -51,6 +51,8 @@ public sealed class SchedulerCommandTests : IDisposable
 
         var status = await WeftRun.OfAsync("status", "--scheduler-file", FilePath);
         Assert.Equal(Ok, status.ExitCode);
+        Terminate(scheduler);
+        Assert.Equal(Ok, (await WeftRun.OfAsync(scheduler)).ExitCode);
     }
 
     [Fact]
