@@ -14,20 +14,11 @@ internal sealed class HeadWait(ClusterSite site, HeadLaunch head, Action<string>
     /// <summary>Between two questions to the provider about the head.</summary>
     private static readonly TimeSpan HeadLook = TimeSpan.FromSeconds(1);
 
-    /// <summary>A short wait is not worth a line.</summary>
-    private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(15);
-
     /// <summary>Of a head that has ended.</summary>
     private const int LogLines = 20;
 
     private string _toldOfHead = "";
     private string _toldOfScheduler = "";
-
-    /// <summary>Commands that set up a head may take their time; a head that has run for longer hangs. A queue may let it wait for as long as it likes.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(30);
-
-    /// <summary>How long a scheduler may refuse us before that is believed: its file may be one of before, and its port another's by now.</summary>
-    public TimeSpan RefusalPatience { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Completes when the scheduler answers.</summary>
     /// <param name="cancellation">Gives up.</param>
@@ -35,8 +26,8 @@ internal sealed class HeadWait(ClusterSite site, HeadLaunch head, Action<string>
     /// <exception cref="LaunchException">The head has ended, its scheduler refuses us, or nobody answered in time; the message has the head's last lines.</exception>
     public async Task<SchedulerReach> RunAsync(CancellationToken cancellation)
     {
-        var began = Stopwatch.GetTimestamp();
-        var (looked, accepted) = (began, began);
+        var patience = new HeadPatience(TimeProvider.System);
+        var looked = Stopwatch.GetTimestamp();
         while (true)
         {
             var (reach, probe) = await TryAsync(cancellation).ConfigureAwait(false);
@@ -45,28 +36,24 @@ internal sealed class HeadWait(ClusterSite site, HeadLaunch head, Action<string>
                 return reach;
             }
 
-            var now = Stopwatch.GetTimestamp();
-            accepted = probe.ExitCode == ExitCodes.Refused ? accepted : now;
-            if (Stopwatch.GetElapsedTime(looked, now) > HeadLook)
+            patience.OnAnswer(probe);
+            if (Stopwatch.GetElapsedTime(looked) > HeadLook)
             {
-                looked = now;
-                if (await LookAsync(cancellation).ConfigureAwait(false) == NodeState.Waiting)
-                {
-                    (began, accepted) = (now, now);
-                }
+                looked = Stopwatch.GetTimestamp();
+                patience.OnHead(await LookAsync(cancellation).ConfigureAwait(false));
             }
 
-            if (Stopwatch.GetElapsedTime(accepted, now) > RefusalPatience)
+            if (patience.IsRefused)
             {
                 throw new LaunchException(ExitCodes.Refused, probe.Message);
             }
 
-            if (Stopwatch.GetElapsedTime(began, now) > Patience)
+            if (patience.IsOver)
             {
-                throw new LaunchException(ExitCodes.Failure, $"the head has no scheduler after {Patience.TotalMinutes:0} minutes{(probe.Message is { Length: > 0 } why ? $": {why}" : ".")}{await LogAsync(cancellation).ConfigureAwait(false)}");
+                throw new LaunchException(ExitCodes.Failure, $"the head has no scheduler after {HeadPatience.Longest.TotalMinutes:0} minutes{(probe.Message is { Length: > 0 } why ? $": {why}" : ".")}{await LogAsync(cancellation).ConfigureAwait(false)}");
             }
 
-            if (Stopwatch.GetElapsedTime(began, now) > QuietFor && probe.Message is { Length: > 0 } message)
+            if (patience.IsLong && probe.Message is { Length: > 0 } message)
             {
                 Tell(ref _toldOfScheduler, $"waiting for the scheduler: {message}");
             }

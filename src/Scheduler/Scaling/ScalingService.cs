@@ -78,7 +78,8 @@ internal sealed class ScalingService(SchedulerLoop loop, TimeProvider time)
     {
         if (_report is null || time.GetElapsedTime(_reportedAt) > SilenceMax)
         {
-            throw new RpcException(new Status(StatusCode.FailedPrecondition, "This cluster has no autoscaler that could get or end nodes: it was not started by 'weft up'."));
+            var why = _report is null ? "it was not started by 'weft up'" : $"the one it had has not been heard for {SilenceMax.TotalMinutes:0} minutes";
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, $"This cluster has no autoscaler that could get or end nodes: {why}."));
         }
 
         foreach (var (bound, name) in new[] { (target.Minimum, "minimum"), (target.Maximum, "maximum") })

@@ -9,8 +9,6 @@ internal sealed class ProviderBinder(SectionReader reader, Findings findings, st
     private const string ModuleKey = "module";
     private const string Path = "provider.";
 
-    private readonly NodePathBinder _paths = new(findings);
-
     /// <returns>Null: there are problems.</returns>
     public ProviderSection? Bind(FileMapping mapping)
     {
@@ -38,13 +36,7 @@ internal sealed class ProviderBinder(SectionReader reader, Findings findings, st
             findings.Problem(PlaceOf(mapping, problem), $"{Path}{problem.Key}", problem.Message);
         }
 
-        var bound = new ProviderSection(type, found.Module, settings, [.. found.Factory.NodeKeys.Select(ClusterKey.Of)]);
-        if (bound.IsQueue)
-        {
-            CheckLogs(section);
-        }
-
-        return bound;
+        return new ProviderSection(type, found.Module, settings, [.. found.Factory.NodeKeys.Select(ClusterKey.Of)]);
     }
 
     /// <summary>The keys that the section may have with a provider of this type.</summary>
@@ -56,18 +48,6 @@ internal sealed class ProviderBinder(SectionReader reader, Findings findings, st
             .ToList();
         keys.AddRange(RayKeys.Provider.Where(key => keys.TrueForAll(known => known.Name != key.Name)));
         return keys;
-    }
-
-    /// <summary>Whoever submits reads it, the batch system, and the shell of a node: it has to mean the same to all of them.</summary>
-    private void CheckLogs(FileSection section)
-    {
-        if (_paths.Path(section, QueueLogs.Key) is { } path && path.IndexOfAny(['$', '%']) is var at and >= 0)
-        {
-            findings.Problem(
-                section.Where(QueueLogs.Key),
-                Path + QueueLogs.Key,
-                $"'{FileText.Shown(path)}' is not allowed: a batch system reads '{path[at]}' in its own way; allowed is a path without '$' and '%'.");
-        }
     }
 
     private string? TypeOf(FileMapping mapping, FileScalar written)

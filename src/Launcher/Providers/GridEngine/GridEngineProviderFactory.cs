@@ -30,5 +30,7 @@ internal sealed class GridEngineProviderFactory : IClusterProviderFactory
 
     public IReadOnlyList<SettingKey> NodeKeys => JobKeys;
 
+    public IReadOnlyList<SettingProblem> Check(ClusterLogin login, Settings provider) => QueueLogs.Problems(provider);
+
     public IClusterProvider Create(ClusterSettings settings) => new QueueProvider(new GridEngineQueue(settings, ExternalCommand.RunAsync));
 }

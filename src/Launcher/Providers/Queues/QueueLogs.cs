@@ -10,6 +10,16 @@ internal sealed class QueueLogs(string folder)
 
     public string Folder => folder;
 
+    /// <summary>What is wrong with it. Whoever submits reads it, the batch system, and the shell of a node: it has to mean the same to all of them.</summary>
+    public static IReadOnlyList<SettingProblem> Problems(Settings provider) => provider.Text(Key) switch
+    {
+        null => [],
+        var path when !NodePathBinder.IsPath(path) => [new SettingProblem(Key, $"'{FileText.Shown(path)}' is no path there; allowed is a path on the node that is absolute or begins with ~/.")],
+        var path when path.IndexOfAny(['$', '%']) is var at and >= 0 =>
+            [new SettingProblem(Key, $"'{FileText.Shown(path)}' is not allowed: a batch system reads '{path[at]}' in its own way; allowed is a path without '$' and '%'.")],
+        _ => [],
+    };
+
     /// <summary>Of the settings, or the cluster's own.</summary>
     public static QueueLogs Of(ClusterSettings settings) =>
         new(HomePath.Expand(settings.Provider.Text(Key) ?? $"{settings.Folder}/logs"));
