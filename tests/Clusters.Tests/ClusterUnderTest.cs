@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -50,6 +51,20 @@ internal abstract class ClusterUnderTest(string folder) : IAsyncDisposable
 
     /// <summary>Runs the program on the cluster file: <c>weft COMMAND FILE ARGUMENTS…</c>.</summary>
     public Task<WeftRun> WeftAsync(string command, params string[] arguments) => WeftRun.OfAsync(Command([command, File, .. arguments]));
+
+    /// <summary>Begins <c>weft up</c> beside the test.</summary>
+    /// <param name="said">Takes what it says.</param>
+    public Process BeginUp(ConcurrentQueue<string> said)
+    {
+        var info = Command(["up", File]);
+        info.RedirectStandardError = true;
+        info.RedirectStandardOutput = true;
+        var up = Process.Start(info)!;
+        up.ErrorDataReceived += (_, line) => said.Enqueue(line.Data ?? "");
+        up.BeginErrorReadLine();
+        up.BeginOutputReadLine();
+        return up;
+    }
 
     /// <summary>The program as the cluster's user runs it.</summary>
     public abstract ProcessStartInfo Command(IReadOnlyList<string> arguments);

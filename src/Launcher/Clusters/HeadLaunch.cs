@@ -80,13 +80,15 @@ internal sealed class HeadLaunch(ClusterSite site)
     public async Task BringConfigurationAsync(CancellationToken cancellation)
     {
         var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
-        var kept = await site.Head.RunAsync($"cat > {ShellText.Quote(folder.OriginFile)}", Origin, cancellation).ConfigureAwait(false);
+        var content = Convert.ToBase64String(await File.ReadAllBytesAsync(site.ConfigurationFile, cancellation).ConfigureAwait(false));
+
+        // Not as other files are copied: rsync passes over one of the same size and second, and a number in it may be another.
+        var (target, draft) = (ShellText.Quote(folder.ConfigurationFile), ShellText.Quote($"{folder.ConfigurationFile}.new"));
+        var kept = await site.Head.RunAsync($"umask 077; printf %s {ShellText.Quote(Origin)} > {ShellText.Quote(folder.OriginFile)} && base64 -d > {draft} && mv {draft} {target}", content, cancellation).ConfigureAwait(false);
         if (!kept.IsOk)
         {
-            throw new ProviderException(FailureKind.Permanent, $"{folder.OriginFile} on {site.Head.Name} cannot be written: {kept.Complaint}");
+            throw new ProviderException(FailureKind.Permanent, $"{folder.ConfigurationFile} on {site.Head.Name} cannot be written: {kept.Complaint}");
         }
-
-        await site.Head.CopyToAsync(new NodeFile(site.ConfigurationFile, folder.ConfigurationFile), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Whether the head has the file as it is here now, from the same folder.</summary>

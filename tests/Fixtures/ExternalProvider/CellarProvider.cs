@@ -8,7 +8,9 @@ internal sealed class CellarProvider(ClusterSettings settings) : IClusterProvide
 
     public Task<IReadOnlyList<NodeFailure>> LaunchAsync(LaunchRequest request, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<NodeFailure>>([]);
 
-    public Task<IReadOnlyList<ClusterNode>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<ClusterNode>>([]);
+    public Task<IReadOnlyList<ClusterNode>> ListAsync(CancellationToken cancellation) => settings.Provider.Text("shelf") == "locked"
+        ? throw new ProviderException(FailureKind.Transient, "somebody is looking for the key")
+        : Task.FromResult<IReadOnlyList<ClusterNode>>([]);
 
     public Task TerminateAsync(IReadOnlyCollection<NodeId> nodes, CancellationToken cancellation) => Task.CompletedTask;
 
