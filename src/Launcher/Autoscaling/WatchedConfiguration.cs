@@ -3,9 +3,6 @@ namespace Weft.Launcher;
 /// <summary>The cluster's file in its folder, which <c>weft up</c> replaces when it is run again with another.</summary>
 internal sealed class WatchedConfiguration
 {
-    /// <summary>How all that is wrong with another file begins.</summary>
-    public const string ProblemPrefix = "the cluster file ";
-
     private readonly ClusterFolder _folder;
     private byte[] _content;
 
@@ -40,11 +37,11 @@ internal sealed class WatchedConfiguration
                 return true;
             }
 
-            Problem = $"{ProblemPrefix}names another provider or scheduler file, which takes 'weft down' and 'weft up': the one of before holds.";
+            Problem = "the cluster file names another provider or scheduler file, which takes 'weft down' and 'weft up': the one of before holds.";
         }
         catch (LaunchException failure)
         {
-            Problem = $"{ProblemPrefix}has changed and cannot be used: {failure.Message}";
+            Problem = $"the cluster file has changed and cannot be used: {failure.Message}";
         }
 
         return false;

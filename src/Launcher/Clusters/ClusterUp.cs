@@ -113,7 +113,7 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
         {
             await _running.CheckAsync(cancellation).ConfigureAwait(false);
             await _head.BringFilesAsync(cancellation).ConfigureAwait(false);
-            var report = (await HeadWait.AskAsync(reach, cancellation).ConfigureAwait(false)).Info?.Nodes;
+            var report = (await reach.ProbeAsync(cancellation).ConfigureAwait(false)).Info?.Nodes;
             before = new AutoscalerBefore(report?.AutoscalerId ?? "", report?.Failed ?? 0, await _running.ReplaceFileAsync(cancellation).ConfigureAwait(false));
         }
         catch
@@ -145,7 +145,7 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
             var progress = new NodeProgress(site.Configuration, before, waitForAll, TimeProvider.System, say);
             for (var answered = Stopwatch.GetTimestamp(); ;)
             {
-                var probe = await HeadWait.AskAsync(reach, cancellation).ConfigureAwait(false);
+                var probe = await reach.ProbeAsync(cancellation).ConfigureAwait(false);
                 if (probe.Info is { } info)
                 {
                     answered = Stopwatch.GetTimestamp();

@@ -74,7 +74,7 @@ internal sealed class HeadWait(ClusterSite site, HeadLaunch head, Action<string>
         ProbeResult probe = default;
         try
         {
-            probe = await AskAsync(reach, cancellation).ConfigureAwait(false);
+            probe = await reach.ProbeAsync(cancellation).ConfigureAwait(false);
             return (probe.Info is null ? null : reach, probe);
         }
         finally
@@ -85,9 +85,6 @@ internal sealed class HeadWait(ClusterSite site, HeadLaunch head, Action<string>
             }
         }
     }
-
-    public static Task<ProbeResult> AskAsync(SchedulerReach reach, CancellationToken cancellation) =>
-        new SchedulerSearch(reach.SchedulerFile, null, TimeProvider.System, static _ => { }).TryAsync(cancellation);
 
     /// <summary>Looks that a head whose scheduler does not answer is there still.</summary>
     /// <returns>How it is: it runs, or waits. Null: its system could not be asked just now.</returns>

@@ -56,8 +56,8 @@ internal sealed class NodeProgress(ClusterConfiguration configuration, Autoscale
     {
         if (time.GetElapsedTime(_began) > FollowPatience)
         {
-            var problem = report?.Problems.FirstOrDefault(static problem => problem.StartsWith(WatchedConfiguration.ProblemPrefix, StringComparison.Ordinal));
-            throw new LaunchException(ExitCodes.Failure, problem ?? "the cluster has not followed its new file for a minute: what its head has written says why ('weft logs CLUSTER.yaml head-1').");
+            var why = report is { Problems.Count: > 0 } ? string.Join(" | ", report.Problems) : "what its head has written says why ('weft logs CLUSTER.yaml head-1').";
+            throw new LaunchException(ExitCodes.Failure, $"the cluster has not followed its new file for a minute: {why}");
         }
     }
 

@@ -75,9 +75,12 @@ public sealed class SchedulerReach : IAsyncDisposable
     /// <exception cref="LaunchException">It does not answer, or refuses us; the exit code says which.</exception>
     public async Task<V1.ClusterInfo> AskAsync(CancellationToken cancellation)
     {
-        var found = await new SchedulerSearch(SchedulerFile, null, TimeProvider.System, static _ => { }).TryAsync(cancellation).ConfigureAwait(false);
+        var found = await ProbeAsync(cancellation).ConfigureAwait(false);
         return found.Info ?? throw new LaunchException(found.ExitCode, found.Message);
     }
+
+    /// <summary>The same, or why there is no answer.</summary>
+    internal Task<ProbeResult> ProbeAsync(CancellationToken cancellation) => new SchedulerSearch(SchedulerFile, null, TimeProvider.System, static _ => { }).TryAsync(cancellation);
 
     public async ValueTask DisposeAsync()
     {

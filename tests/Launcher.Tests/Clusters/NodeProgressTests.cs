@@ -118,9 +118,9 @@ public sealed class NodeProgressTests
     }
 
     [Theory]
-    [InlineData("old", "the cluster file has changed and cannot be used: line 3", "the cluster file has changed and cannot be used: line 3")]
-    [InlineData("old", "cpu: the queue is full", "the cluster has not followed its new file for a minute")]
-    [InlineData(null, null, "the cluster has not followed its new file for a minute")]
+    [InlineData("old", "the cluster file has changed and cannot be used: line 3", "the cluster has not followed its new file for a minute: the cluster file has changed and cannot be used: line 3")]
+    [InlineData("old", "cpu: the queue is full", "the cluster has not followed its new file for a minute: cpu: the queue is full")]
+    [InlineData(null, null, "the cluster has not followed its new file for a minute: what its head has written says why")]
     public void A_file_that_nothing_follows_fails_with_the_reason_when_there_is_one(string? autoscaler, string? problem, string told)
     {
         var progress = Start(new AutoscalerBefore("old", 1, IsReplaced: true));

@@ -3,6 +3,9 @@ namespace Weft.Launcher;
 /// <summary>Reads paths on nodes, which this machine cannot look at.</summary>
 internal sealed class NodePathBinder(Findings findings)
 {
+    /// <summary>What is allowed, for messages.</summary>
+    public const string Allowed = "a path on the node that is absolute or begins with ~/.";
+
     public static bool IsPath(string text) => text is ['/', ..] or ['~', '/', ..];
 
     /// <returns>Null: the key is not there, or there is a problem.</returns>
@@ -40,7 +43,7 @@ internal sealed class NodePathBinder(Findings findings)
         }
 
         var where = text.StartsWith("s3://", StringComparison.Ordinal) ? "S3 is not built yet" : $"'{FileText.Shown(text)}' is no path there";
-        findings.Problem(at, key, $"{where}; allowed is {orElse}a path on the node that is absolute or begins with ~/.");
+        findings.Problem(at, key, $"{where}; allowed is {orElse}{Allowed}");
         return false;
     }
 

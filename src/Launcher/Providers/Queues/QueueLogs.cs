@@ -14,7 +14,7 @@ internal sealed class QueueLogs(string folder)
     public static IReadOnlyList<SettingProblem> Problems(Settings provider) => provider.Text(Key) switch
     {
         null => [],
-        var path when !NodePathBinder.IsPath(path) => [new SettingProblem(Key, $"'{FileText.Shown(path)}' is no path there; allowed is a path on the node that is absolute or begins with ~/.")],
+        var path when !NodePathBinder.IsPath(path) => [new SettingProblem(Key, $"'{FileText.Shown(path)}' is no path there; allowed is {NodePathBinder.Allowed}")],
         var path when path.IndexOfAny(['$', '%']) is var at and >= 0 =>
             [new SettingProblem(Key, $"'{FileText.Shown(path)}' is not allowed: a batch system reads '{path[at]}' in its own way; allowed is a path without '$' and '%'.")],
         _ => [],
