@@ -52,7 +52,7 @@ public sealed class GrpcServer : IAsyncDisposable
         catch (Exception failure)
         {
             await server.DisposeAsync().ConfigureAwait(false);
-            if (failure is IOException { InnerException: AddressInUseException inUse }) throw new AddressInUseException(failure.Message, inUse);
+            if (ListenFailure.AsAddressInUse(failure, options.Listen) is { } inUse) throw inUse;
             throw;
         }
     }

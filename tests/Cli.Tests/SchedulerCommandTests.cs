@@ -150,9 +150,9 @@ public sealed class SchedulerCommandTests : IDisposable
         schedulers.ForEach(Terminate);
         var ends = await Task.WhenAll(schedulers.Select(static scheduler => WeftRun.OfAsync(scheduler)));
 
+        Assert.All(ends, static run => Assert.True(run.ExitCode == Ok, string.Join('\n', run.ErrorLines)));
         Assert.All(lines, static line => Assert.StartsWith("Scheduler at ", line));
         Assert.Equal(5, lines.Distinct().Count());
-        Assert.All(ends, static run => Assert.Equal(Ok, run.ExitCode));
     }
 
     [Fact]

@@ -49,24 +49,41 @@ public sealed class UpFailureTests
         await cluster.IsGoneAsync();
     }
 
-    [Fact]
-    public async Task A_start_that_waits_for_another_s_head_does_not_take_it_down()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_start_that_waits_for_another_s_head_does_not_take_it_down(bool isOtherKilled)
     {
         await using var cluster = LocalClusterUnderTest.Create();
         cluster.Write(minimum: 1, maximum: 1, "head_setup_commands: ['sleep 100']");
         using var first = cluster.BeginUp(_said);
         await RealProcesses.Until("a head is there", () => Task.FromResult(cluster.Processes("head-1").Count > 0));
         using var second = cluster.BeginUp(_said);
-        await RealProcesses.Until("the second has seen it", () => Task.FromResult(second.HasExited || _said.Any(static line => line.Contains("a head is there", StringComparison.Ordinal))));
+        await SaysAsync("another start of cluster");
+        if (isOtherKilled)
+        {
+            first.Kill();
+            await SaysAsync("a head is there");
+        }
 
         RealProcesses.Signal(second.Id, RealProcesses.Sigint);
         await second.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(130, second.ExitCode);
         Assert.NotEmpty(cluster.Processes("head-1"));
-        RealProcesses.Signal(first.Id, RealProcesses.Sigint);
-        await first.WaitForExitAsync(TestContext.Current.CancellationToken);
+        if (isOtherKilled)
+        {
+            (await cluster.WeftAsync("down", "--yes")).Succeeded();
+        }
+        else
+        {
+            RealProcesses.Signal(first.Id, RealProcesses.Sigint);
+            await first.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
         await cluster.IsGoneAsync();
+
+        Task SaysAsync(string words) => RealProcesses.Until($"the second says '{words}'", () => Task.FromResult(second.HasExited || _said.Any(line => line.Contains(words, StringComparison.Ordinal))));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -137,6 +138,27 @@ public sealed class GrpcServerTests : IAsyncLifetime
         var failure = await Assert.ThrowsAsync<AddressInUseException>(
             () => GrpcServer.StartAsync(new GrpcServerOptions { Listen = [busy], Services = [_service.Definition] }));
         Assert.Contains(busy.ToString(), failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Several may bind one port before the first of them listens: the others are refused only when they listen, too.</summary>
+    [Fact]
+    public async Task Of_servers_that_start_at_a_time_at_one_port_the_late_are_told_that_it_is_taken()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            IPEndPoint port;
+            await using (var before = await GrpcServer.StartAsync(new GrpcServerOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Services = [_service.Definition] }))
+            {
+                port = before.Endpoints[0];
+            }
+
+            var servers = new ConcurrentBag<GrpcServer>();
+            var failures = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Record.ExceptionAsync(() => Task.Run(StartOneAsync)).AsTask()));
+            await Assert.Single(servers).DisposeAsync();
+            Assert.All(failures.OfType<Exception>(), failure => Assert.Contains(port.ToString(), Assert.IsType<AddressInUseException>(failure).Message, StringComparison.Ordinal));
+
+            async Task StartOneAsync() => servers.Add(await GrpcServer.StartAsync(new GrpcServerOptions { Listen = [port], Services = [_service.Definition] }));
+        }
     }
 
     [Fact]

@@ -15,9 +15,6 @@ public sealed class ClusterFolder(string path)
     /// <summary>The folder that it was copied from, which relative paths in it are relative to.</summary>
     public string OriginFile => $"{path}/origin";
 
-    /// <summary>Which start the head is of, written by the head: two starts at a time launch one.</summary>
-    public string StartFile => $"{path}/start";
-
     /// <summary>The machine that the head is a process of, where that is the one <c>weft up</c> runs on.</summary>
     public string MachineFile => $"{path}/machine";
 

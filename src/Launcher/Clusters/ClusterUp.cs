@@ -45,16 +45,13 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
 
     private async Task<SchedulerReach> FindOrStartAsync(bool waitForAll, CancellationToken cancellation)
     {
-        if ((await HeadWait.FindAsync(site, cancellation).ConfigureAwait(false)).Reach is { } running)
-        {
-            WasRunning = true;
-            say($"cluster {site.Configuration.ClusterName} is running.");
-            return await FollowRunningAsync(running, waitForAll, cancellation).ConfigureAwait(false);
-        }
-
+        await using var turn = await StartTurn.TakeAsync(site.Head, site.Configuration.ClusterName, say, cancellation).ConfigureAwait(false);
         try
         {
-            return await StartAsync(waitForAll, cancellation).ConfigureAwait(false);
+            var reach = await ReachAsync(cancellation).ConfigureAwait(false);
+            var before = WasRunning ? await BringToRunningAsync(reach, cancellation).ConfigureAwait(false) : null;
+            await turn.DisposeAsync().ConfigureAwait(false);
+            return await FollowAsync(reach, before, waitForAll, cancellation).ConfigureAwait(false);
         }
         catch
         {
@@ -63,8 +60,15 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
         }
     }
 
-    private async Task<SchedulerReach> StartAsync(bool waitForAll, CancellationToken cancellation)
+    private async Task<SchedulerReach> ReachAsync(CancellationToken cancellation)
     {
+        if ((await HeadWait.FindAsync(site, cancellation).ConfigureAwait(false)).Reach is { } running)
+        {
+            WasRunning = true;
+            say($"cluster {site.Configuration.ClusterName} is running.");
+            return running;
+        }
+
         if (await _head.FindAsync(cancellation).ConfigureAwait(false) is { State: NodeState.Running or NodeState.Waiting } other)
         {
             WasRunning = true;
@@ -79,50 +83,27 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
             say($"starting the head on {(site.Configuration.Head.IsJob ? "a node" : site.Head.Name)}.");
             await _head.BringAsync(cancellation).ConfigureAwait(false);
             _undo.OnLaunch();
-            await _head.LaunchAsync(_undo.Start, cancellation).ConfigureAwait(false);
+            await _head.LaunchAsync(cancellation).ConfigureAwait(false);
         }
 
-        var reach = await new HeadWait(site, _head, say).RunAsync(cancellation).ConfigureAwait(false);
-        if (!WasRunning && await IsOfAnotherAsync(reach).ConfigureAwait(false))
-        {
-            WasRunning = true;
-            say("another start at the same time was quicker: this cluster is its own.");
-        }
-
-        return WasRunning ? await FollowRunningAsync(reach, waitForAll, cancellation).ConfigureAwait(false) : await FollowAsync(reach, null, waitForAll, cancellation).ConfigureAwait(false);
-    }
-
-    private async Task<bool> IsOfAnotherAsync(SchedulerReach reach)
-    {
-        try
-        {
-            return await _undo.IsOfAnotherAsync().ConfigureAwait(false);
-        }
-        catch
-        {
-            await reach.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        return await new HeadWait(site, _head, say).RunAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Brings the file as it is now to a head that runs, and what it names: the mounts first, so that nodes which the new file asks for find them.</summary>
-    private async Task<SchedulerReach> FollowRunningAsync(SchedulerReach reach, bool waitForAll, CancellationToken cancellation)
+    private async Task<AutoscalerBefore> BringToRunningAsync(SchedulerReach reach, CancellationToken cancellation)
     {
-        AutoscalerBefore before;
         try
         {
             await _running.CheckAsync(cancellation).ConfigureAwait(false);
             await _head.BringFilesAsync(cancellation).ConfigureAwait(false);
             var report = (await reach.ProbeAsync(cancellation).ConfigureAwait(false)).Info?.Nodes;
-            before = new AutoscalerBefore(report?.AutoscalerId ?? "", report?.Failed ?? 0, await _running.ReplaceFileAsync(cancellation).ConfigureAwait(false));
+            return new AutoscalerBefore(report?.AutoscalerId ?? "", report?.Failed ?? 0, await _running.ReplaceFileAsync(cancellation).ConfigureAwait(false));
         }
         catch
         {
             await reach.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-
-        return await FollowAsync(reach, before, waitForAll, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Nodes of a head that is gone are not ended: with the same journal they go on where they were.</summary>

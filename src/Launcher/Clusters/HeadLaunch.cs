@@ -37,7 +37,7 @@ internal sealed class HeadLaunch(ClusterSite site)
     public async Task BringAsync(CancellationToken cancellation)
     {
         var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
-        var made = await site.Head.RunAsync($"umask 077 && mkdir -p {ShellText.Quote(folder.Logs)} {ShellText.Quote(folder.Jobs)} && chmod 700 {ShellText.Quote(folder.Path)} && rm -rf {ShellText.Quote(folder.Nodes)} {ShellText.Quote(folder.StartFile)}", null, cancellation).ConfigureAwait(false);
+        var made = await site.Head.RunAsync($"umask 077 && mkdir -p {ShellText.Quote(folder.Logs)} {ShellText.Quote(folder.Jobs)} && chmod 700 {ShellText.Quote(folder.Path)} && rm -rf {ShellText.Quote(folder.Nodes)}", null, cancellation).ConfigureAwait(false);
         if (!made.IsOk)
         {
             throw new ProviderException(FailureKind.Permanent, $"{folder.Path} on {site.Head.Name} cannot be made: {made.Complaint}");
@@ -49,10 +49,8 @@ internal sealed class HeadLaunch(ClusterSite site)
     }
 
     /// <summary>Starts the head, unless there is one.</summary>
-    /// <param name="start">Tells this start from others at the same time: see <see cref="ReadStartAsync"/>.</param>
-    /// <param name="cancellation">Gives up waiting for the answer.</param>
     /// <exception cref="ProviderException">It was refused, or its host cannot be reached.</exception>
-    public async Task LaunchAsync(string start, CancellationToken cancellation)
+    public async Task LaunchAsync(CancellationToken cancellation)
     {
         if (site.Head.IsThisMachine)
         {
@@ -61,19 +59,11 @@ internal sealed class HeadLaunch(ClusterSite site)
         }
 
         var provider = await ProviderAsync(cancellation).ConfigureAwait(false);
-        var failures = await provider.LaunchAsync(RequestOf(start), cancellation).ConfigureAwait(false);
+        var failures = await provider.LaunchAsync(Request, cancellation).ConfigureAwait(false);
         if (failures is [var failure, ..])
         {
             throw new ProviderException(failure.Kind, failure.Message);
         }
-    }
-
-    /// <summary>Which start the head is of; empty: none that has begun to run.</summary>
-    public async Task<string> ReadStartAsync(CancellationToken cancellation)
-    {
-        var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
-        var read = await site.Head.RunAsync($"cat {ShellText.Quote(folder.StartFile)}", null, cancellation).ConfigureAwait(false);
-        return read.IsOk ? read.Output : "";
     }
 
     /// <summary>Replaces the cluster's file on the head: its autoscaler follows.</summary>
@@ -133,7 +123,7 @@ internal sealed class HeadLaunch(ClusterSite site)
 
     /// <summary>What would be done, as a person would read it.</summary>
     public string Describe(ClusterFolder folder) =>
-        (Configuration.Head.IsJob || !site.Head.IsThisMachine ? site.Provider : new LocalProvider(LocalSettings(folder))).Describe(RequestOf(null));
+        (Configuration.Head.IsJob || !site.Head.IsThisMachine ? site.Provider : new LocalProvider(LocalSettings(folder))).Describe(Request);
 
     /// <summary>In the home of whoever the head runs as, which is not the one of this machine. All alike: a container takes no folder twice.</summary>
     private NodePaths Paths
@@ -145,12 +135,12 @@ internal sealed class HeadLaunch(ClusterSite site)
         }
     }
 
-    private LaunchRequest RequestOf(string? start) => new()
+    private LaunchRequest Request => new()
     {
         Type = NodeMarks.HeadType,
         First = NodeMarks.Head.Number,
         Count = 1,
-        Script = NodeScript.Head(Configuration, Paths, start),
+        Script = NodeScript.Head(Configuration, Paths),
         Capacity = new NodeCapacity { Slots = 1 },
         NodeSettings = Configuration.Head.NodeSettings,
     };

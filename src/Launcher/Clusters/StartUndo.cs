@@ -19,9 +19,6 @@ internal sealed class StartUndo(ClusterSite site, HeadLaunch head, Action<string
     /// <summary>The launch of a head was asked for here.</summary>
     private bool _hasLaunched;
 
-    /// <summary>This start and no other.</summary>
-    public string Start { get; } = Guid.NewGuid().ToString("N");
-
     /// <summary>Called when there is no head, before anything is written.</summary>
     /// <param name="left">Nodes of before that are there still.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -35,7 +32,7 @@ internal sealed class StartUndo(ClusterSite site, HeadLaunch head, Action<string
     {
         try
         {
-            if (_isNew is not { } isNew || await IsOfAnotherAsync().ConfigureAwait(false))
+            if (_isNew is not { } isNew)
             {
                 return;
             }
@@ -56,12 +53,5 @@ internal sealed class StartUndo(ClusterSite site, HeadLaunch head, Action<string
         {
             say($"not all could be taken down ('weft down' tries again): {failure.Message}");
         }
-    }
-
-    /// <summary>Two starts at a time bring up one head.</summary>
-    public async Task<bool> IsOfAnotherAsync()
-    {
-        using var patience = new CancellationTokenSource(HeadPatience);
-        return _hasLaunched && await head.ReadStartAsync(patience.Token).ConfigureAwait(false) is { Length: > 0 } start && start != Start;
     }
 }

@@ -18,6 +18,10 @@ internal interface IHeadHost : IAsyncDisposable
     /// <exception cref="ProviderException">The host could not be reached.</exception>
     Task<CommandResult> RunAsync(string script, string? input, CancellationToken cancellation);
 
+    /// <summary>Starts a script by <c>/bin/sh</c>, to be disposed.</summary>
+    /// <exception cref="ProviderException">The host could not be reached.</exception>
+    Task<RunningScript> StartAsync(string script, CancellationToken cancellation);
+
     /// <summary>Runs a script with this process's own input, output and errors.</summary>
     /// <param name="script">What the shell runs; null: a shell for a person.</param>
     /// <param name="withTerminal">Give it a terminal.</param>

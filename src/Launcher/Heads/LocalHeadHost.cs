@@ -18,6 +18,9 @@ internal sealed class LocalHeadHost : IHeadHost
     public Task<CommandResult> RunAsync(string script, string? input, CancellationToken cancellation) =>
         ExternalCommand.RunAsync(Shell, ["-c", RemoteScript.FromInput()], RemoteScript.Input($"{Home}{script}", input), Timeout.InfiniteTimeSpan, cancellation);
 
+    public Task<RunningScript> StartAsync(string script, CancellationToken cancellation) =>
+        RunningScript.StartAsync(Shell, ["-c", RemoteScript.FromInput()], RemoteScript.Input($"{Home}{script}", input: null));
+
     /// <summary>The terminal is this process's own, if it has one: <paramref name="withTerminal"/> changes nothing.</summary>
     public async Task<int> RunHereAsync(string? script, bool withTerminal, CancellationToken cancellation)
     {

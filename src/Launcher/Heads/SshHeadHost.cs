@@ -26,6 +26,12 @@ internal sealed class SshHeadHost(SshSettings settings, SshTarget target, TimePr
     public Task<CommandResult> RunAsync(string script, string? input, CancellationToken cancellation) =>
         EndIfCancelledAsync(mark => Host.RunAsync(script, input, Timeout.InfiniteTimeSpan, cancellation, mark));
 
+    public async Task<RunningScript> StartAsync(string script, CancellationToken cancellation)
+    {
+        var socket = await Host.ConnectAsync(cancellation).ConfigureAwait(false);
+        return await RunningScript.StartAsync("ssh", Host.Arguments.Run(socket, RemoteScript.FromInput()), RemoteScript.Input(script, input: null)).ConfigureAwait(false);
+    }
+
     public async Task<int> RunHereAsync(string? script, bool withTerminal, CancellationToken cancellation)
     {
         var socket = await Host.ConnectAsync(cancellation).ConfigureAwait(false);

@@ -23,10 +23,7 @@ internal static class NodeScript
             inner.ToString());
     }
 
-    /// <param name="cluster">Its file.</param>
-    /// <param name="paths">As the head sees them.</param>
-    /// <param name="start">Which start the head is of; null: nobody asks.</param>
-    public static string Head(ClusterConfiguration cluster, NodePaths paths, string? start)
+    public static string Head(ClusterConfiguration cluster, NodePaths paths)
     {
         // Commands that are meant for a container are not run on a host in its stead.
         var isBare = cluster.Head.Container is null && cluster.NodeTypes.Any(static type => type.Container is not null);
@@ -39,13 +36,12 @@ internal static class NodeScript
             cluster,
             cluster.InitializationCommands,
             cluster.Head.Container is { } container ? NodeContainer.ForHead(cluster, container, paths) : null,
-            inner.ToString(),
-            start is null ? "" : $"printf %s {start} > {ShellText.QuotePath(new ClusterFolder(paths.Folder).StartFile)} || exit\n");
+            inner.ToString());
     }
 
-    private static string Render(string title, ClusterConfiguration cluster, IReadOnlyList<string> initialization, NodeContainer? container, string inner, string first = "")
+    private static string Render(string title, ClusterConfiguration cluster, IReadOnlyList<string> initialization, NodeContainer? container, string inner)
     {
-        var script = new StringBuilder($"#!/bin/sh\n# {title}\n{first}");
+        var script = new StringBuilder($"#!/bin/sh\n# {title}\n");
         foreach (var (name, value) in cluster.Environment)
         {
             script.Append(CultureInfo.InvariantCulture, $"export {name}={ShellText.Quote(value)}\n");

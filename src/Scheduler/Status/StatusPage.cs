@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Weft.Grpc.Server;
 using Weft.Protocol.V1;
 
 namespace Weft.Scheduler;
@@ -52,10 +53,10 @@ internal sealed class StatusPage : IAsyncDisposable
         {
             await application.StartAsync().ConfigureAwait(false);
         }
-        catch (IOException failure) when (failure.InnerException is AddressInUseException)
+        catch (Exception failure) when (ListenFailure.AsAddressInUse(failure, listen) is { } inUse)
         {
             await application.DisposeAsync().ConfigureAwait(false);
-            throw new AddressInUseException(failure.Message, failure);
+            throw inUse;
         }
 
         return new StatusPage(application, listener!.IPEndPoint!.Port);

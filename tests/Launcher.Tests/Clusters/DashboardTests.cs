@@ -68,6 +68,8 @@ public sealed class DashboardTests
 
         public Task<CommandResult> RunAsync(string script, string? input, CancellationToken cancellation) => throw new NotSupportedException();
 
+        public Task<RunningScript> StartAsync(string script, CancellationToken cancellation) => throw new NotSupportedException();
+
         public Task<int> RunHereAsync(string? script, bool withTerminal, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task CopyToAsync(NodeFile file, CancellationToken cancellation) => throw new NotSupportedException();

@@ -20,7 +20,7 @@ public sealed class ExampleFileTests
         var paths = new NodePaths("~/.weft/bin/weft", "~/cluster.json", "~/.weft/clusters/x");
 
         Assert.NotEmpty(cluster.NodeTypes);
-        Assert.All(cluster.NodeTypes.Select(type => NodeScript.Worker(cluster, type, paths)).Append(NodeScript.Head(cluster, paths, "a")), static script => Assert.Equal("", Check(script)));
+        Assert.All(cluster.NodeTypes.Select(type => NodeScript.Worker(cluster, type, paths)).Append(NodeScript.Head(cluster, paths)), static script => Assert.Equal("", Check(script)));
     }
 
     [Fact]

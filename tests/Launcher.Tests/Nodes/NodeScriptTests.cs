@@ -77,24 +77,13 @@ public sealed class NodeScriptTests
             exec "$HOME"/.weft/bin/weft head "$HOME"/.weft/clusters/demo </dev/null
 
             """,
-            NodeScript.Head(cluster, Paths, null));
+            NodeScript.Head(cluster, Paths));
     }
 
     [Fact]
     public void Without_commands_it_is_a_line() => Assert.Equal(
         "#!/bin/sh\n# The head of the cluster demo.\nexec \"$HOME\"/.weft/bin/weft head \"$HOME\"/.weft/clusters/demo </dev/null\n",
-        NodeScript.Head(ClusterFileTests.Right("cluster_name: demo\nprovider: {type: local}\n"), Paths, null));
-
-    [Fact]
-    public void The_head_says_first_of_all_which_start_it_is_of() => Assert.Equal(
-        """
-        #!/bin/sh
-        # The head of the cluster demo.
-        printf %s abc > "$HOME"/.weft/clusters/demo/start || exit
-        exec "$HOME"/.weft/bin/weft head "$HOME"/.weft/clusters/demo </dev/null
-
-        """,
-        NodeScript.Head(ClusterFileTests.Right("cluster_name: demo\nprovider: {type: local}\n"), Paths, "abc"));
+        NodeScript.Head(ClusterFileTests.Right("cluster_name: demo\nprovider: {type: local}\n"), Paths));
 
     [Fact]
     public void In_a_container_runs_all_but_the_initialization_commands()
@@ -139,7 +128,7 @@ public sealed class NodeScriptTests
             head_setup_commands: [echo head]
             """);
 
-        var script = NodeScript.Head(cluster, Paths, null);
+        var script = NodeScript.Head(cluster, Paths);
         Assert.DoesNotContain("docker", script);
         Assert.DoesNotContain("apt-get", script);
         Assert.Contains("echo head", script);
@@ -156,7 +145,7 @@ public sealed class NodeScriptTests
             journal: /fast/journal
             """);
 
-        var script = NodeScript.Head(cluster, Paths with { SchedulerFile = "/shared/demo.json" }, null);
+        var script = NodeScript.Head(cluster, Paths with { SchedulerFile = "/shared/demo.json" });
         Assert.Contains(""" -v "$HOME"/.weft/clusters/demo:"$HOME"/.weft/clusters/demo -v /shared:/shared -v /fast/journal:/fast/journal team/head """, script);
         Assert.DoesNotContain("docker pull", script);
     }

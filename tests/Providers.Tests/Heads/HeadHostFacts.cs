@@ -95,6 +95,29 @@ public abstract class HeadHostFacts : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_script_that_was_started_runs_until_it_is_disposed()
+    {
+        var end = NewPlace();
+        await using (var script = await Host.StartAsync($"pwd\necho é\ncat\n: > '{end}'\n", Ending))
+        {
+            Assert.Equal([Home, "é"], [await script.ReadLineAsync(Ending), await script.ReadLineAsync(Ending)]);
+            Assert.Equal("", await SaidAsync($"ls '{end}' 2> /dev/null"));
+        }
+
+        Assert.Equal($"{end}\n", await SaidAsync($"ls '{end}' && rm '{end}'"));
+    }
+
+    [Fact]
+    public async Task A_started_script_that_ends_by_itself_is_told_by_its_last_words()
+    {
+        await using var script = await Host.StartAsync("echo 'no place' >&2\nexit 3\n", Ending);
+
+        var end = await Assert.ThrowsAsync<ProviderException>(() => script.ReadLineAsync(Ending));
+
+        Assert.Equal("no place", end.Message);
+    }
+
+    [Fact]
     public async Task Folders_and_files_are_copied_there_and_back_without_what_is_excluded()
     {
         var (from, back) = (Path.Combine(_folder, "from"), Path.Combine(_folder, "back"));

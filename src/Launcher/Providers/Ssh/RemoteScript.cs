@@ -13,7 +13,7 @@ internal static class RemoteScript
     private const string MarkVariable = "WEFT_RUN";
 
     /// <summary>Where scripts are kept that cannot come through the input: no other user can read them there.</summary>
-    private const string Folder = "\"$HOME\"/.weft/run";
+    public const string Folder = "~/.weft/run";
 
     /// <summary>Reads the script's length in bytes, then the script, and runs it; what follows is left for the script to read. Reads byte by byte, because what a pipe has given cannot be put back.</summary>
     /// <param name="mark">Of the run, see <see cref="End"/>; null: none.</param>
@@ -28,7 +28,7 @@ internal static class RemoteScript
 
     /// <summary>Keeps its input as the script of a run, for <see cref="FromFile"/>. What was left a day ago, by a connection that broke in between, goes.</summary>
     public static string Keep(string mark) =>
-        $"umask 077\nmkdir -p {Folder} && cat > {FileOf(mark)} || exit 1\nfind {Folder} -type f -mtime +0 -exec rm -f {{}} + 2> /dev/null\n:\n";
+        $"umask 077\nmkdir -p {ShellText.QuotePath(Folder)} && cat > {FileOf(mark)} || exit 1\nfind {ShellText.QuotePath(Folder)} -type f -mtime +0 -exec rm -f {{}} + 2> /dev/null\n:\n";
 
     /// <summary>A command line that runs the script which was kept, once, for when the input is the user's own.</summary>
     public static string FromFile(string mark) =>
@@ -41,7 +41,7 @@ internal static class RemoteScript
     /// <summary>Removes what was kept for a run.</summary>
     private static string Drop(string mark) => $"rm -f {FileOf(mark)}\n";
 
-    private static string FileOf(string mark) => $"{Folder}/{mark}.sh";
+    private static string FileOf(string mark) => ShellText.QuotePath($"{Folder}/{mark}.sh");
 
     private static string Shell(string? mark) => mark is null ? "exec /bin/sh" : $"exec env {MarkVariable}={mark} /bin/sh";
 }
