@@ -83,7 +83,7 @@ public sealed partial class AutoscalerCore
     private List<(NodeEntry? Node, Bin Bin)> Supply()
     {
         var supply = new List<(NodeEntry?, Bin)>();
-        foreach (var worker in _workers.Where(static worker => worker is { Node: null, IsLeaving: false }).OrderBy(static worker => worker.Name, StringComparer.Ordinal))
+        foreach (var worker in _workers.Where(worker => worker is { Node: null, IsLeaving: false } && !IsClosed(worker)).OrderBy(static worker => worker.Name, StringComparer.Ordinal))
         {
             var bin = new Bin(worker.Slots - worker.Running, worker.Resources, worker.Resources);
             bin.Use(worker.ResourcesInUse);
@@ -99,7 +99,7 @@ public sealed partial class AutoscalerCore
             .ThenBy(static node => node.Key))
         {
             var type = _options.NodeTypes[node.Type];
-            var bin = new Bin(SlotsOf(node) - node.Load.Running, type.Resources, type.ProcessResources);
+            var bin = new Bin(SlotsOf(node) - node.Load.Running - node.Load.Closed, type.Resources, type.ProcessResources);
             node.Load.InUse.ForEach(bin.Use);
             supply.Add((node, bin));
         }

@@ -139,6 +139,7 @@ public sealed partial class AutoscalerCore
     private void TakeWorkers(IReadOnlyList<ObservedWorker> workers)
     {
         _workers = workers;
+        _pausedMs = workers.Where(static worker => worker.IsPaused).ToDictionary(static worker => worker.Name, worker => _pausedMs.GetValueOrDefault(worker.Name, _nowMs));
         foreach (var node in _nodes.Values)
         {
             node.Load = new NodeLoad();
@@ -151,7 +152,7 @@ public sealed partial class AutoscalerCore
                 NoteNumber(key);
                 if (_nodes.TryGetValue(key, out var node))
                 {
-                    node.Load.Add(worker);
+                    node.Load.Add(worker, IsClosed(worker));
                 }
             }
         }
@@ -163,6 +164,9 @@ public sealed partial class AutoscalerCore
 
         _wasHeard = true;
     }
+
+    /// <summary>A pause may last a moment: results that are released end it. One that lasts may last for as long as nobody else takes the tasks.</summary>
+    private bool IsClosed(ObservedWorker worker) => _pausedMs.TryGetValue(worker.Name, out var since) && _nowMs - since >= PauseBelievedMs;
 
     private void NoteWorkers(NodeEntry node)
     {

@@ -10,6 +10,9 @@ public sealed partial class AutoscalerCore
     /// <summary>The node type of the head, which is not the autoscaler's to end.</summary>
     public const string HeadType = "head";
 
+    /// <summary>For how long a worker has to be paused before its free slots are no room.</summary>
+    private const long PauseBelievedMs = 10_000;
+
     private readonly SortedDictionary<NodeKey, NodeEntry> _nodes = [];
     private readonly SortedDictionary<string, int> _highest = new(StringComparer.Ordinal);
     private readonly SortedDictionary<(string Type, bool IsSpot), Market> _markets = [];
@@ -17,6 +20,7 @@ public sealed partial class AutoscalerCore
     private AutoscalerOptions _options;
     private int _typesOfFile;
     private IReadOnlyList<ObservedWorker> _workers = [];
+    private Dictionary<string, long> _pausedMs = [];
     private long _nowMs;
 
     /// <exception cref="ArgumentException">The options do not go together.</exception>

@@ -13,6 +13,9 @@ internal sealed class NodeLoad
 
     public int Running { get; private set; }
 
+    /// <summary>Of those that <see cref="Running"/> leaves, slots in which nothing will begin.</summary>
+    public int Closed { get; private set; }
+
     public int WaitingInside { get; private set; }
 
     public long LongestRunningMs { get; private set; }
@@ -30,12 +33,15 @@ internal sealed class NodeLoad
 
     public bool IsIdle => Workers > 0 && Assigned == 0 && Running == 0 && WaitingInside == 0;
 
-    public void Add(ObservedWorker worker)
+    /// <param name="worker">One of the node's.</param>
+    /// <param name="isClosed">It will begin nothing.</param>
+    public void Add(ObservedWorker worker, bool isClosed)
     {
         Workers++;
         Slots += worker.Slots;
         Assigned += worker.Assigned;
         Running += worker.Running;
+        Closed += isClosed ? worker.Slots - worker.Running : 0;
         WaitingInside += worker.WaitingInside;
         LongestRunningMs = Math.Max(LongestRunningMs, worker.LongestRunningMs);
         IdleMs = Math.Min(IdleMs, worker.IdleMs);

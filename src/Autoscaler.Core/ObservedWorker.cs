@@ -30,6 +30,9 @@ public sealed record ObservedWorker
     /// <summary>Results that it holds.</summary>
     public long StoredBytes { get; init; }
 
+    /// <summary>Its memory is near its limit: it begins nothing until there is room again.</summary>
+    public bool IsPaused { get; init; }
+
     /// <summary>It was asked to leave, and is about to.</summary>
     public bool IsLeaving { get; init; }
 

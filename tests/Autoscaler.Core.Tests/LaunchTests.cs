@@ -218,6 +218,33 @@ public sealed class LaunchTests
     }
 
     [Fact]
+    public void Free_slots_of_workers_that_stay_paused_are_no_room()
+    {
+        var world = new World(Type("cpu", slots: 4));
+        world.Workers["mine"] = new ObservedWorker { Name = "mine", Slots = 3, IsPaused = true };
+        world.Run("cpu-1", running: 1);
+        world.Change("cpu-1", static worker => worker with { IsPaused = true });
+        world.Ask(4, running: 1);
+
+        Assert.Empty(world.LookFor(9_000));
+
+        Assert.Equal([Launch("cpu", 2, 1)], world.LookFor(3_000));
+    }
+
+    [Fact]
+    public void Workers_that_pause_for_a_moment_launch_nothing()
+    {
+        var world = new World(Type("cpu", slots: 4));
+        world.Run("cpu-1");
+        world.Ask(4);
+        for (var i = 0; i < 10; i++)
+        {
+            world.Change("cpu-1", static worker => worker with { IsPaused = !worker.IsPaused });
+            Assert.Empty(world.LookFor(6_000));
+        }
+    }
+
+    [Fact]
     public void Numbers_go_on_above_the_highest_that_was_ever_seen()
     {
         var world = new World(Type("cpu"));

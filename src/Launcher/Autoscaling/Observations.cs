@@ -81,6 +81,7 @@ internal static class Observations
         WaitingInside = (int)worker.WaitingInside,
         IdleMs = (long)worker.IdleMs,
         StoredBytes = (long)worker.ResultBytes,
+        IsPaused = worker.Paused,
         IsLeaving = worker.Leaving.Length > 0,
         Resources = AmountsOf(worker.Resources),
         ResourcesInUse = AmountsOf(worker.ResourcesInUse),

@@ -6,9 +6,6 @@ namespace Weft.Launcher;
 /// <summary>Ports of this machine that lead to the head, for commands: what keeps one from being had is an exit code, the same for every head.</summary>
 internal static class HeadPorts
 {
-    /// <summary>In the words of <c>ssh</c>.</summary>
-    private const string Taken = "Address already in use";
-
     /// <summary>As <see cref="IHeadHost.ForwardAsync"/>.</summary>
     /// <exception cref="LaunchException">The port here cannot be had, or the head's host cannot be reached.</exception>
     public static async Task<PortForward> OpenPortAsync(this IHeadHost head, string host, int port, int localPort, CancellationToken cancellation)
@@ -21,7 +18,7 @@ internal static class HeadPorts
         {
             throw new LaunchException(ExitCodes.CannotListen, $"port {localPort}: {failure.Message}.");
         }
-        catch (ProviderException failure) when (localPort != 0 && failure.Message.Contains(Taken, StringComparison.Ordinal))
+        catch (ProviderException failure) when (localPort != 0 && failure.Message.Contains(SshFailure.PortTaken, StringComparison.Ordinal))
         {
             throw new LaunchException(ExitCodes.CannotListen, $"port {localPort}: {failure.Message}");
         }

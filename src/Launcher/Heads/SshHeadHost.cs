@@ -60,7 +60,7 @@ internal sealed class SshHeadHost(SshSettings settings, SshTarget target, TimePr
                 var kept = new KeptForward(await OpenAsync(cancellation).ConfigureAwait(false), OpenAsync, time);
                 return new PortForward(local, kept.DisposeAsync);
             }
-            catch (ProviderException failure) when (localPort == 0 && tries < PortTries && failure.Message.Contains("Address already in use", StringComparison.Ordinal))
+            catch (ProviderException failure) when (localPort == 0 && tries < PortTries && failure.Message.Contains(SshFailure.PortTaken, StringComparison.Ordinal))
             {
                 // Another free one.
             }

@@ -296,7 +296,8 @@ public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer
         var sockets = NodeProcesses.SocketFolders(again);
         Assert.All(sockets, static folder => Assert.True(Directory.Exists(folder)));
         await provider.DisposeAsync();
-        Assert.Empty(NodeProcesses.WithArgument("ControlMaster=yes").Intersect(NodeProcesses.WithArgument(server.KnownHosts)));
+        // They were killed, which they may not have noticed yet.
+        await Wait.UntilAsync("none is left", () => Task.FromResult(!NodeProcesses.WithArgument("ControlMaster=yes").Intersect(NodeProcesses.WithArgument(server.KnownHosts)).Any()));
         Assert.All(sockets, static folder => Assert.False(Directory.Exists(folder)));
     }
 

@@ -8,6 +8,9 @@ internal static class SshFailure
     /// <summary>Of <c>ssh</c> when it is not the command's.</summary>
     public const int ExitCode = 255;
 
+    /// <summary>A port here that was to lead to the host cannot be had.</summary>
+    public const string PortTaken = "Address already in use";
+
     private const int ComplaintCharsMax = 400;
 
     private static readonly string[] PermanentWords =
