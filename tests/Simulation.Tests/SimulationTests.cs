@@ -18,19 +18,29 @@ public sealed class SimulationTests
         var first = NumberOf("WEFT_SEED", 1);
         var count = NumberOf("WEFT_SEEDS", NormalSeeds);
         var changes = Changes();
-        for (var seed = first; seed < first + count && (count > NormalSeeds || report.Failures.Count < FailuresShownMax); seed++)
+        Parallel.For(first, first + count, (seed, loop) =>
         {
             var simulation = new Simulation(seed, changes);
             try
             {
                 simulation.Run();
-                report.Add(simulation);
+                lock (report)
+                {
+                    report.Add(simulation);
+                }
             }
             catch (SimulationException failure)
             {
-                report.Add(report.Failures.Count == 0 && changes.Length == 0 ? SeedShrinker.Shrink(seed, failure) : failure);
+                lock (report)
+                {
+                    report.Add(report.Failures.Count == 0 && changes.Length == 0 ? SeedShrinker.Shrink(seed, failure) : failure);
+                    if (count <= NormalSeeds && report.Failures.Count >= FailuresShownMax)
+                    {
+                        loop.Stop();
+                    }
+                }
             }
-        }
+        });
 
         TestContext.Current.TestOutputHelper?.WriteLine(report.ToString());
         Assert.True(report.Failures.Count == 0, report.DescribeFailures(FailuresShownMax));
