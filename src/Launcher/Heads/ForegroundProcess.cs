@@ -1,6 +1,4 @@
-using System.ComponentModel;
 using System.Diagnostics;
-using Weft.Provisioning;
 
 namespace Weft.Launcher;
 
@@ -11,10 +9,10 @@ internal static class ForegroundProcess
     private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(2);
 
     /// <returns>Its exit code.</returns>
-    /// <exception cref="ProviderException">There is no such program.</exception>
+    /// <exception cref="Provisioning.ProviderException">There is no such program.</exception>
     public static async Task<int> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        using var process = Start(program, arguments);
+        using var process = ExternalCommand.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false });
         try
         {
             await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
@@ -26,18 +24,6 @@ internal static class ForegroundProcess
             await Task.WhenAny(process.WaitForExitAsync(CancellationToken.None), Task.Delay(EndGrace, CancellationToken.None)).ConfigureAwait(false);
             ChildProcesses.End(process);
             throw;
-        }
-    }
-
-    private static Process Start(string program, IReadOnlyList<string> arguments)
-    {
-        try
-        {
-            return Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false })!;
-        }
-        catch (Win32Exception failure)
-        {
-            throw new ProviderException(FailureKind.Permanent, $"the program '{program}' cannot be run: {failure.Message}", failure);
         }
     }
 }

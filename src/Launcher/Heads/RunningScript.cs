@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using System.Text;
 using Weft.Provisioning;
 
 namespace Weft.Launcher;
@@ -8,21 +5,13 @@ namespace Weft.Launcher;
 /// <summary>A script that runs on a head until it is disposed, or this process ends, however it ends: its input ends then. Not thread safe.</summary>
 internal sealed class RunningScript : IAsyncDisposable
 {
-    private const int ErrorCharsMax = 8 << 10;
-
     /// <summary>For the script to see that its input has ended, and to end by that.</summary>
     private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(1);
 
-    private readonly Process _process;
-    private readonly StringBuilder _error = new();
+    private readonly CompanionProcess _shell;
     private bool _isDisposed;
 
-    private RunningScript(Process process)
-    {
-        _process = process;
-        process.ErrorDataReceived += (_, line) => KeepError(line.Data);
-        process.BeginErrorReadLine();
-    }
+    private RunningScript(CompanionProcess shell) => _shell = shell;
 
     /// <param name="program">A shell, or what leads to one.</param>
     /// <param name="arguments">Handed over as they are.</param>
@@ -30,49 +19,19 @@ internal sealed class RunningScript : IAsyncDisposable
     /// <exception cref="ProviderException">There is no such program.</exception>
     public static async Task<RunningScript> StartAsync(string program, IReadOnlyList<string> arguments, string input)
     {
-        RunningScript script;
-        try
-        {
-            script = new RunningScript(Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!);
-        }
-        catch (Win32Exception failure)
-        {
-            throw new ProviderException(FailureKind.Permanent, $"the program '{program}' cannot be run: {failure.Message}", failure);
-        }
-
+        var script = new RunningScript(CompanionProcess.Start(program, arguments));
         await script.WriteAsync(input).ConfigureAwait(false);
         return script;
     }
 
     /// <summary>The next line that it prints.</summary>
     /// <exception cref="ProviderException">It has ended instead; with its last words.</exception>
-    public async Task<string> ReadLineAsync(CancellationToken cancellation)
-    {
-        if (await _process.StandardOutput.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
-        {
-            return line;
-        }
-
-        await _process.WaitForExitAsync(cancellation).ConfigureAwait(false);
-        lock (_error)
-        {
-            throw new ProviderException(FailureKind.Transient, _error.Length > 0 ? _error.ToString().Trim() : $"it ended with exit code {_process.ExitCode}");
-        }
-    }
+    public async Task<string> ReadLineAsync(CancellationToken cancellation) =>
+        await _shell.ReadLineAsync(cancellation).ConfigureAwait(false)
+        ?? throw new ProviderException(FailureKind.Transient, (await _shell.EndAsync(cancellation).ConfigureAwait(false)).Complaint);
 
     /// <summary>Gives it something to read. One that has ended already does not: whoever reads from it is told.</summary>
-    public async Task WriteAsync(string input)
-    {
-        try
-        {
-            await _process.StandardInput.WriteAsync(input).ConfigureAwait(false);
-            await _process.StandardInput.FlushAsync().ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            // It has ended.
-        }
-    }
+    public Task WriteAsync(string input) => _shell.WriteAsync(input);
 
     public async ValueTask DisposeAsync()
     {
@@ -82,33 +41,9 @@ internal sealed class RunningScript : IAsyncDisposable
         }
 
         _isDisposed = true;
-        CloseInput();
+        _shell.CloseInput();
         using var patience = new CancellationTokenSource(EndGrace);
-        await _process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        ChildProcesses.End(_process);
-        _process.Dispose();
-    }
-
-    private void CloseInput()
-    {
-        try
-        {
-            _process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // Nobody reads it any more.
-        }
-    }
-
-    private void KeepError(string? line)
-    {
-        lock (_error)
-        {
-            if (line is not null && _error.Length + line.Length < ErrorCharsMax)
-            {
-                _error.AppendLine(line);
-            }
-        }
+        await _shell.WaitForEndAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _shell.Dispose();
     }
 }

@@ -32,6 +32,19 @@ internal static class ExternalCommand
     public static Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, string? input, TimeSpan timeout, CancellationToken cancellation) =>
         RunAsync(program, arguments, input, timeout, [], cancellation);
 
+    /// <exception cref="ProviderException">There is no such program, or it may not be run.</exception>
+    public static Process Start(ProcessStartInfo info)
+    {
+        try
+        {
+            return Process.Start(info)!;
+        }
+        catch (Win32Exception failure)
+        {
+            throw new ProviderException(FailureKind.Permanent, $"the program '{info.FileName}' cannot be run: {failure.Message}", failure);
+        }
+    }
+
     private static async Task<CommandResult> RunAsync(
         string program, IReadOnlyList<string> arguments, string? input, TimeSpan timeout, IReadOnlyList<string> withoutVariables, CancellationToken cancellation)
     {
@@ -54,21 +67,9 @@ internal static class ExternalCommand
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            ChildProcesses.End(process);
             cancellation.ThrowIfCancellationRequested();
             throw new ProviderException(FailureKind.Transient, $"{program} took longer than {timeout.TotalSeconds:0} s: {string.Join(' ', arguments)}");
-        }
-    }
-
-    private static Process Start(ProcessStartInfo info)
-    {
-        try
-        {
-            return Process.Start(info)!;
-        }
-        catch (Win32Exception failure)
-        {
-            throw new ProviderException(FailureKind.Permanent, $"the program '{info.FileName}' cannot be run: {failure.Message}", failure);
         }
     }
 

@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using System.Text;
 using Weft.Provisioning;
 
 namespace Weft.Launcher;
@@ -10,28 +7,20 @@ namespace Weft.Launcher;
 /// </summary>
 internal sealed class SshSession : IHeldConnection
 {
-    private const int ErrorCharsMax = 8 << 10;
-
     /// <summary>Beyond the connect timeout: for the login, which asks other services at some sites.</summary>
     private static readonly TimeSpan LoginTime = TimeSpan.FromSeconds(20);
 
-    private readonly Process _process;
-    private readonly StringBuilder _error = new();
-    private readonly Task _errorRead;
+    private readonly CompanionProcess _ssh;
 
-    private SshSession(Process process)
-    {
-        _process = process;
-        _errorRead = ReadErrorAsync();
-    }
+    private SshSession(CompanionProcess ssh) => _ssh = ssh;
 
-    public bool HasEnded => _process.HasExited;
+    public bool HasEnded => _ssh.HasEnded;
 
     /// <summary>Completes when the host has let us in.</summary>
     /// <exception cref="ProviderException">It has not; with the words of <c>ssh</c>.</exception>
     public static async Task<SshSession> OpenAsync(SshTarget target, IReadOnlyList<string> arguments, TimeSpan connectTimeout, CancellationToken cancellation)
     {
-        var session = new SshSession(Start(arguments));
+        var session = new SshSession(CompanionProcess.Start("ssh", arguments));
         try
         {
             await session.WaitUntilReadyAsync(target, connectTimeout + LoginTime, cancellation).ConfigureAwait(false);
@@ -44,35 +33,20 @@ internal sealed class SshSession : IHeldConnection
         }
     }
 
-    public Task WaitForEndAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
+    public Task WaitForEndAsync(CancellationToken cancellation) => _ssh.WaitForEndAsync(cancellation);
 
-    public void Dispose()
-    {
-        // Not asked but killed: it has nothing to put in order, and the far end sees the connection go.
-        ChildProcesses.End(_process);
-        _process.Dispose();
-    }
-
-    private static Process Start(IReadOnlyList<string> arguments)
-    {
-        try
-        {
-            return Process.Start(new ProcessStartInfo("ssh", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        }
-        catch (Win32Exception failure)
-        {
-            throw new ProviderException(FailureKind.Permanent, $"the program 'ssh' cannot be run: {failure.Message}", failure);
-        }
-    }
+    /// <summary>Not asked but killed: it has nothing to put in order, and the far end sees the connection go.</summary>
+    public void Dispose() => _ssh.Dispose();
 
     private async Task WaitUntilReadyAsync(SshTarget target, TimeSpan patience, CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         ending.CancelAfter(patience);
+        CommandResult end;
         try
         {
             // A login shell may greet first.
-            while (await _process.StandardOutput.ReadLineAsync(ending.Token).ConfigureAwait(false) is { } line)
+            while (await _ssh.ReadLineAsync(ending.Token).ConfigureAwait(false) is { } line)
             {
                 if (line == SshArguments.Ready)
                 {
@@ -80,8 +54,7 @@ internal sealed class SshSession : IHeldConnection
                 }
             }
 
-            await _process.WaitForExitAsync(ending.Token).ConfigureAwait(false);
-            await _errorRead.WaitAsync(ending.Token).ConfigureAwait(false);
+            end = await _ssh.EndAsync(ending.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -89,15 +62,6 @@ internal sealed class SshSession : IHeldConnection
             throw new ProviderException(FailureKind.Transient, $"{target}: no login within {patience.TotalSeconds:0} s");
         }
 
-        throw SshFailure.Of(target, _error.Length > 0 ? _error.ToString() : $"ssh ended with exit code {_process.ExitCode} and no words");
-    }
-
-    private async Task ReadErrorAsync()
-    {
-        var buffer = new char[1024];
-        while (await _process.StandardError.ReadAsync(buffer).ConfigureAwait(false) is var count && count > 0)
-        {
-            _error.Append(buffer, 0, Math.Min(count, ErrorCharsMax - _error.Length));
-        }
+        throw SshFailure.Of(target, end.Error.Length > 0 ? end.Error : $"ssh ended with exit code {end.ExitCode} and no words");
     }
 }
