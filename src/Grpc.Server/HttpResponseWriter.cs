@@ -40,6 +40,7 @@ internal sealed class HttpResponseWriter<T>(PipeWriter pipe, HttpServerCallConte
     {
         _gate.Enter();
         _completed = true;
+        context.HasMessages |= _frames.Length > 0;
         for (int i = 0; _frames.TryGetSegment(i, out var bytes); i++) pipe.Write(bytes.Span);
         _frames.Clear();
         _gate.Leave();
@@ -57,6 +58,7 @@ internal sealed class HttpResponseWriter<T>(PipeWriter pipe, HttpServerCallConte
     private async ValueTask SendAsync(CancellationToken cancellationToken)
     {
         var registration = cancellationToken.UnsafeRegister(static pipe => ((PipeWriter)pipe!).CancelPendingFlush(), pipe);
+        context.HasMessages = true;
         try
         {
             for (int i = 0; _frames.TryGetSegment(i, out var bytes); i++)

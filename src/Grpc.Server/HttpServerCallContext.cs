@@ -55,6 +55,9 @@ internal sealed class HttpServerCallContext : ServerCallContext, IDisposable
 
     public bool DeadlineHasPassed => _deadlineHasPassed;
 
+    /// <summary>Some of a message is in the response, sent or not.</summary>
+    public bool HasMessages { get; set; }
+
     /// <summary>The timeout as it was sent, if it cannot be read.</summary>
     public string? MalformedTimeout { get; }
 
@@ -77,14 +80,22 @@ internal sealed class HttpServerCallContext : ServerCallContext, IDisposable
         return new OperationCanceledException("The client ended the call.", cause, CancellationToken);
     }
 
+    /// <summary>Where nothing was sent before, status and trailers are the response's only headers: whoever waits for the response alone is told, too.</summary>
     public void End(Status status)
     {
         if (_http.RequestAborted.IsCancellationRequested) return;
         var response = _http.Response;
-        if (!response.HasStarted && status.StatusCode == StatusCode.Unimplemented) response.Headers[HeaderNames.AcceptEncoding] = HeaderNames.Identity;
-        response.AppendTrailer(HeaderNames.Status, ((int)status.StatusCode).ToString(CultureInfo.InvariantCulture));
-        if (status.Detail.Length > 0) response.AppendTrailer(HeaderNames.Message, StatusMessage.Encode(status.Detail));
-        foreach (var entry in ResponseTrailers) response.AppendTrailer(entry.Key, MetadataCodec.Encode(entry));
+        bool isFirst = !response.HasStarted && !HasMessages;
+        if (isFirst && status.StatusCode == StatusCode.Unimplemented) Append(HeaderNames.AcceptEncoding, HeaderNames.Identity);
+        Append(HeaderNames.Status, ((int)status.StatusCode).ToString(CultureInfo.InvariantCulture));
+        if (status.Detail.Length > 0) Append(HeaderNames.Message, StatusMessage.Encode(status.Detail));
+        foreach (var entry in ResponseTrailers) Append(entry.Key, MetadataCodec.Encode(entry));
+
+        void Append(string name, string value)
+        {
+            if (isFirst) response.Headers.Append(name, value);
+            else response.AppendTrailer(name, value);
+        }
     }
 
     public void Dispose()

@@ -118,6 +118,26 @@ public abstract class CallTests : IAsyncLifetime
         Assert.Equal(StatusCode.NotFound, call.GetStatus().StatusCode);
     }
 
+    /// <summary>The answer may come while the head is still being sent, or between head and message: of many calls some meet each.</summary>
+    [Fact]
+    public async Task Call_that_is_refused_at_once_is_told_so_however_far_its_first_message_came()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () =>
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                using var call = Channel.AsyncDuplexStreamingCall(EchoService.Refuse, Options);
+                if (await Record.ExceptionAsync(() => call.RequestStream.WriteAsync([1]).AsTask().WaitAsync(Patience.Long)) is { } unsent)
+                {
+                    Assert.Equal(StatusCode.PermissionDenied, Assert.IsType<RpcException>(unsent).StatusCode);
+                }
+
+                var refusal = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext().AsTask().WaitAsync(Patience.Long));
+                Assert.Equal(StatusCode.PermissionDenied, refusal.StatusCode);
+            }
+        })));
+    }
+
     [Fact]
     public async Task Messages_before_a_failure_are_delivered_first()
     {

@@ -19,6 +19,7 @@ internal sealed class EchoService
     public static readonly Method<byte[], byte[]> Wait = Bytes(MethodType.DuplexStreaming, "Wait");
     public static readonly Method<byte[], byte[]> Flood = Bytes(MethodType.DuplexStreaming, "Flood");
     public static readonly Method<byte[], byte[]> Quit = Bytes(MethodType.DuplexStreaming, "Quit");
+    public static readonly Method<byte[], byte[]> Refuse = Bytes(MethodType.DuplexStreaming, "Refuse");
     public static readonly Method<byte[], byte[]> Greet = Bytes(MethodType.DuplexStreaming, "Greet");
     public static readonly Method<byte[], byte[]> Partial = Bytes(MethodType.ServerStreaming, "Partial");
     public static readonly Method<byte[], byte[]> Sleep = Bytes(MethodType.Unary, "Sleep");
@@ -40,6 +41,7 @@ internal sealed class EchoService
             .AddMethod(Wait, WaitAsync)
             .AddMethod(Flood, FloodAsync)
             .AddMethod(Quit, QuitAsync)
+            .AddMethod(Refuse, RefuseAsync)
             .AddMethod(Greet, GreetAsync)
             .AddMethod(Partial, PartialAsync)
             .AddMethod(Sleep, SleepAsync)
@@ -81,6 +83,9 @@ internal sealed class EchoService
 
     private static Task<byte[]> FailAsync(byte[] request, ServerCallContext context) => throw new RpcException(
         new Status(StatusCode.NotFound, Encoding.UTF8.GetString(request)), new Metadata { { "reason", "gone" }, { "reason-bin", [1, 2, 255] } });
+
+    private static Task RefuseAsync(IAsyncStreamReader<byte[]> requests, IServerStreamWriter<byte[]> responses, ServerCallContext context) =>
+        throw new RpcException(new Status(StatusCode.PermissionDenied, "not you"));
 
     private static Task<byte[]> ThrowAsync(byte[] request, ServerCallContext context) => throw new FormatException("a secret of the server");
 

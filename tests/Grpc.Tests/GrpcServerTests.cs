@@ -248,6 +248,20 @@ public sealed class GrpcServerTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
     }
 
+    /// <summary>gRPC's "Trailers-Only": https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md, Responses.</summary>
+    [Theory]
+    [InlineData("/weft.test.Echo/Missing", "12", null)]
+    [InlineData("/weft.test.Echo/Fail", "5", null)]
+    [InlineData("/weft.test.Echo/Echo", null, "0")]
+    [InlineData("/weft.test.Echo/Headers", null, "0")]
+    public async Task Status_comes_first_where_nothing_else_comes(string path, string? first, string? last)
+    {
+        await StartAsync();
+        using var response = await PostAsync(path, [0, 0, 0, 0, 1, 9], "application/grpc");
+        Assert.Equal(first, StatusIn(response.Headers));
+        Assert.Equal(last, StatusIn(response.TrailingHeaders));
+    }
+
     [Theory]
     [InlineData(new byte[] { 1, 0, 0, 0, 1, 9 }, null, null, StatusCode.Unimplemented)]
     [InlineData(new byte[] { 0, 0, 0, 0, 1, 9 }, "grpc-encoding", "gzip", StatusCode.Unimplemented)]
@@ -262,7 +276,7 @@ public sealed class GrpcServerTests : IAsyncLifetime
         await StartAsync();
         using var response = await PostAsync("/weft.test.Echo/Echo", body, "application/grpc+proto", header, value);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(((int)expected).ToString(System.Globalization.CultureInfo.InvariantCulture), response.TrailingHeaders.GetValues("grpc-status").Single());
+        Assert.Equal(((int)expected).ToString(System.Globalization.CultureInfo.InvariantCulture), StatusIn(expected == StatusCode.OK ? response.TrailingHeaders : response.Headers));
         if (header == "grpc-encoding" && value == "gzip") Assert.Equal("identity", response.Headers.GetValues("grpc-accept-encoding").Single());
     }
 
@@ -271,8 +285,10 @@ public sealed class GrpcServerTests : IAsyncLifetime
     {
         await StartAsync();
         using var response = await PostAsync("/weft.test.Echo/Sleep", [0, 0, 0, 0, 0], "application/grpc", "grpc-timeout", "50m");
-        Assert.Equal("4", response.TrailingHeaders.GetValues("grpc-status").Single());
+        Assert.Equal("4", StatusIn(response.Headers));
     }
+
+    private static string? StatusIn(HttpResponseHeaders headers) => headers.TryGetValues("grpc-status", out var values) ? values.Single() : null;
 
     private static async Task<RpcException> FailsAsync(AsyncUnaryCall<byte[]> call)
     {

@@ -34,6 +34,56 @@ public sealed class StreamingContentTests
         Assert.Equal("the call's", (await Assert.ThrowsAnyAsync<Exception>(() => only.WaitAsync(Patience.Long))).GetBaseException().Message);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_stream_that_the_server_ends_while_its_head_is_sent_is_waited_for_no_longer(bool isAnsweredFirst)
+    {
+        using var ended = new CancellationTokenSource();
+        var writing = _content.UseStreamAsync().AsTask();
+        var only = _content.CopyToAsync(new UnsentStream(), null, ended.Token);
+        if (isAnsweredFirst)
+        {
+            _content.OnAnswered();
+        }
+
+        await ended.CancelAsync();
+        if (!isAnsweredFirst)
+        {
+            Assert.False(writing.IsCompleted);
+            _content.OnAnswered();
+        }
+
+        Assert.Equal("the server ended the call before its first message", (await Assert.ThrowsAsync<IOException>(() => writing.WaitAsync(Patience.Long))).Message);
+
+        _content.Finish();
+        await only.WaitAsync(Patience.Long);
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_before_the_stream_leaves_it_to_be_used()
+    {
+        var writing = _content.UseStreamAsync().AsTask();
+        _content.OnAnswered();
+        using var stream = new MemoryStream();
+        var only = _content.CopyToAsync(stream, null, CancellationToken.None);
+
+        Assert.Same(stream, await writing.WaitAsync(Patience.Long));
+
+        _content.Finish();
+        await only.WaitAsync(Patience.Long);
+    }
+
+    [Fact]
+    public async Task A_call_that_has_ended_leaves_nobody_waiting_for_its_stream()
+    {
+        var writing = _content.UseStreamAsync().AsTask();
+
+        _content.Finish();
+
+        await Assert.ThrowsAsync<IOException>(() => writing.WaitAsync(Patience.Long));
+    }
+
     /// <summary>What is written does not go out.</summary>
     private sealed class UnsentStream : MemoryStream
     {

@@ -9,6 +9,9 @@ internal abstract class ClientCall : IDisposable
     /// <summary>Timers take no longer waits; a deadline further away than this (some 49 days) is not enforced here.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
+    /// <summary>Servers count in milliseconds, and some reset the stream instead of saying that it is too late.</summary>
+    private static readonly TimeSpan DeadlineTick = TimeSpan.FromMilliseconds(5);
+
     private readonly CancellationTokenSource _broken = new();
     private readonly TaskCompletionSource<Metadata> _headers = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CallOptions _options;
@@ -37,6 +40,11 @@ internal abstract class ClientCall : IDisposable
     protected CancellationToken Broken => _broken.Token;
 
     protected TimeSpan? TimeLeft => _options.Deadline is { } deadline && deadline != DateTime.MaxValue ? deadline - DateTime.UtcNow : null;
+
+    protected static Status DeadlinePassed => new(StatusCode.DeadlineExceeded, "The deadline of the call has passed.");
+
+    /// <summary>What ends the call now is most likely its deadline, kept by the server.</summary>
+    protected bool IsAtDeadline => TimeLeft < DeadlineTick;
 
     public Status GetStatus() => (_ending ?? throw NotEnded()).Status;
 
@@ -95,8 +103,6 @@ internal abstract class ClientCall : IDisposable
 
     /// <summary>Lets go of the transport after an early end. Called once, possibly while a read or write is in flight.</summary>
     protected abstract void OnBroken();
-
-    private static Status DeadlinePassed => new(StatusCode.DeadlineExceeded, "The deadline of the call has passed.");
 
     private static InvalidOperationException NotEnded() => new("The call has not ended yet; a stream ends when it is read to its end.");
 

@@ -26,7 +26,7 @@ internal sealed class HttpCall<TRequest, TResponse> : ClientCall<TRequest, TResp
 
     public int ResponseSizeMax => _options.MaxReceiveMessageSize ?? _channel.Options.MaxReceiveMessageSize ?? int.MaxValue;
 
-    /// <summary>Completes when the response's head has come; with null when the call has ended before that.</summary>
+    /// <summary>Completes when the response's head has come; with null when the call has ended before that, or with it.</summary>
     public Task<HttpResponseMessage?> Response { get; private set; } = Task.FromResult<HttpResponseMessage?>(null);
 
     public Uri Address => _channel.Address;
@@ -62,7 +62,7 @@ internal sealed class HttpCall<TRequest, TResponse> : ClientCall<TRequest, TResp
     /// <summary>Ends the call for a failure of the transport, unless it has ended already, and returns what to throw.</summary>
     public RpcException BreakFor(Exception failure)
     {
-        Break(TransportFault.ToStatus(failure, _channel.Address));
+        Break(IsAtDeadline ? DeadlinePassed : TransportFault.ToStatus(failure, _channel.Address));
         return Error();
     }
 
@@ -103,9 +103,20 @@ internal sealed class HttpCall<TRequest, TResponse> : ClientCall<TRequest, TResp
             }
 
             TakeHeaders(ResponseStatus.HasStatus(response.Headers) ? [] : ResponseStatus.ReadMetadata(response.Headers));
-            if (ResponseStatus.Refusal(response) is not { } refusal) return response;
-            Break(refusal);
-            return null;
+            if (ResponseStatus.Refusal(response) is { } refusal)
+            {
+                Break(refusal);
+                return null;
+            }
+
+            if (ResponseStatus.HasStatus(response.Headers))
+            {
+                EndWith(response);
+                return null;
+            }
+
+            _streamingContent?.OnAnswered();
+            return response;
         }
         catch (Exception failure)
         {

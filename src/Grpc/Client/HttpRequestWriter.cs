@@ -5,6 +5,9 @@ namespace Weft.Grpc;
 /// <summary>The request stream of a call over HTTP/2.</summary>
 internal sealed class HttpRequestWriter<TRequest, TResponse>(HttpCall<TRequest, TResponse> call, StreamingContent content) : IClientStreamWriter<TRequest>
 {
+    /// <summary>A stream that was reset has an answer or none: HttpClient knows already, and is about to say so.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
+
     private readonly FrameBuffer _frames = new();
     private WriteGate _gate;
     private bool _completed;
@@ -62,7 +65,7 @@ internal sealed class HttpRequestWriter<TRequest, TResponse>(HttpCall<TRequest, 
         }
         catch (Exception failure) when (failure is not RpcException)
         {
-            throw Explain(failure);
+            throw await ExplainAsync(failure).ConfigureAwait(false);
         }
         finally
         {
@@ -71,9 +74,10 @@ internal sealed class HttpRequestWriter<TRequest, TResponse>(HttpCall<TRequest, 
         }
     }
 
-    /// <summary>A server that answers without reading on resets the request: then its status is in the response, for the reader to find.</summary>
-    private RpcException Explain(Exception failure)
+    /// <summary>A server that answers without reading on resets the request: then its status is in the response, at its end for the reader to find where messages come first.</summary>
+    private async ValueTask<RpcException> ExplainAsync(Exception failure)
     {
+        if (!call.HasEnded) await Task.WhenAny(call.Response, Task.Delay(AnswerTime)).ConfigureAwait(false);
         if (call.HasEnded) return call.Error();
         var status = TransportFault.ToStatus(failure, call.Address);
         return call.Response is { IsCompletedSuccessfully: true, Result: not null }

@@ -38,7 +38,8 @@ internal sealed class HttpResponseReader<TRequest, TResponse>(HttpCall<TRequest,
         var registration = call.BreakOn(cancellationToken);
         try
         {
-            _response = await call.Response.ConfigureAwait(false) ?? throw call.Error();
+            _response = await call.Response.ConfigureAwait(false);
+            if (_response is null) return HasEndedWell();
             var body = await _response.Content.ReadAsStreamAsync(call.Token).ConfigureAwait(false);
             _pipe = PipeReader.Create(body, PipeOptions);
             _messages = new MessageReader<TResponse>(_pipe, call.Method.ResponseMarshaller, call.ResponseSizeMax);

@@ -14,6 +14,8 @@ internal sealed class StreamingContent : HttpContent
     private int _attempts;
     private Stream? _stream;
     private bool _used;
+    private bool _isAnswered;
+    private bool _isLastCancelled;
 
     /// <summary>
     /// Waits for the stream to write to, from now on the only one. It can come after the response: a server may answer before
@@ -29,12 +31,26 @@ internal sealed class StreamingContent : HttpContent
         }
     }
 
+    /// <summary>The response has come. There are no more attempts; a stream that was cancelled before its messages is the server's end of the call.</summary>
+    public void OnAnswered()
+    {
+        lock (_lock)
+        {
+            _isAnswered = true;
+            EndIfNoStreamComes();
+        }
+    }
+
     /// <summary>The request ends in a regular way.</summary>
-    public void Finish() => _finished.TrySetResult();
+    public void Finish()
+    {
+        FailReady(new IOException("the call has ended"));
+        _finished.TrySetResult();
+    }
 
     public void Abandon(Exception why)
     {
-        if (_ready.TrySetException(why)) _ = _ready.Task.Exception;
+        FailReady(why);
         if (_finished.TrySetException(why)) _ = _finished.Task.Exception;
     }
 
@@ -43,16 +59,28 @@ internal sealed class StreamingContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        int attempt = Interlocked.Increment(ref _attempts);
+        int attempt;
+        lock (_lock)
+        {
+            attempt = ++_attempts;
+            _isLastCancelled = false;
+        }
 
         // Without this the request's head waits for the first message, which may never come before an answer does.
         // A stream that the server refuses meanwhile is cancelled. HttpClient tries again, but only if it does not see this fail first.
+        // One that the server answers meanwhile, and wants nothing of, is cancelled too.
         try
         {
             await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            lock (_lock)
+            {
+                _isLastCancelled |= attempt == _attempts;
+                EndIfNoStreamComes();
+            }
+
             await _finished.Task.ConfigureAwait(false);
             return;
         }
@@ -71,6 +99,16 @@ internal sealed class StreamingContent : HttpContent
         }
 
         await _finished.Task.ConfigureAwait(false);
+    }
+
+    private void EndIfNoStreamComes()
+    {
+        if (_isAnswered && _isLastCancelled) FailReady(new IOException("the server ended the call before its first message"));
+    }
+
+    private void FailReady(Exception why)
+    {
+        if (_ready.TrySetException(why)) _ = _ready.Task.Exception;
     }
 
     protected override bool TryComputeLength(out long length)

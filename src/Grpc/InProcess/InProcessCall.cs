@@ -46,6 +46,14 @@ internal sealed class InProcessCall<TRequest, TResponse> : ClientCall<TRequest, 
     /// <summary>The status that the handler left, once its messages have been read.</summary>
     public void EndAsServed() => End(_served.Status, _served.Trailers);
 
+    /// <summary>The same for a writer, where there is no message that would have to be read before.</summary>
+    public bool TryEndAsServed()
+    {
+        if (!_responses.Reader.Completion.IsCompleted) return false;
+        EndAsServed();
+        return true;
+    }
+
     protected override void OnBroken() => CloseQueues();
 
     private Channel<T> CreateQueue<T>() => Channel.CreateBounded<T>(
@@ -99,9 +107,10 @@ internal sealed class InProcessCall<TRequest, TResponse> : ClientCall<TRequest, 
         _ => throw RpcException.Of(StatusCode.Internal, $"{_method.FullName} is served with other message types than {typeof(TRequest)} and {typeof(TResponse)}."),
     };
 
+    /// <summary>In this order: who cannot write any more finds the status.</summary>
     private void CloseQueues()
     {
-        _requests.Writer.TryComplete();
         _responses.Writer.TryComplete();
+        _requests.Writer.TryComplete();
     }
 }

@@ -23,7 +23,7 @@ internal sealed class InProcessRequestWriter<TRequest, TResponse>(InProcessCall<
         }
         catch (ChannelClosedException closed)
         {
-            throw call.HasEnded
+            throw call.HasEnded || call.TryEndAsServed()
                 ? call.Error()
                 : RpcException.Of(StatusCode.Cancelled, "The message was not sent: the server has ended the call; the response stream tells its status.", closed);
         }

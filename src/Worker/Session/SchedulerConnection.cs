@@ -38,6 +38,7 @@ internal sealed partial class SchedulerConnection(
                 MaxReceiveMessageSize = Limits.MessageBytesMax,
                 MaxSendMessageSize = Limits.MessageBytesMax,
             });
+            ending.CancelAfter(WelcomeTimeout);
             await call.RequestStream.WriteAsync(new V1.WorkerBatch { Hello = Hello() }, ending.Token).ConfigureAwait(false);
             if (await ReadWelcomeAsync(call.ResponseStream, ending).ConfigureAwait(false) is not { } welcome)
             {
@@ -115,7 +116,6 @@ internal sealed partial class SchedulerConnection(
 
     private static async Task<V1.WorkerOrders?> ReadWelcomeAsync(IAsyncStreamReader<V1.WorkerOrders> orders, CancellationTokenSource ending)
     {
-        ending.CancelAfter(WelcomeTimeout);
         var came = await orders.MoveNext(ending.Token).ConfigureAwait(false);
         ending.CancelAfter(Timeout.InfiniteTimeSpan);
         return !came ? null
