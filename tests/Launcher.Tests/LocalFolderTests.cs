@@ -1,3 +1,5 @@
+using Weft.Protocol;
+
 namespace Weft.Launcher.Tests;
 
 public sealed class LocalFolderTests : IDisposable
@@ -11,13 +13,40 @@ public sealed class LocalFolderTests : IDisposable
     {
         using (var local = LocalFolder.Of(_folder))
         {
-            Assert.Equal(_folder, local.Code);
-            Assert.NotEqual(_folder, local.Own);
+            Assert.Equal(_folder, Path.GetDirectoryName(local.Code));
+            Assert.Equal(_folder, Path.GetDirectoryName(local.Own));
+            Assert.NotEqual(local.Code, local.Own);
             File.WriteAllText(Path.Combine(local.Code, "code"), "");
             File.WriteAllText(Path.Combine(local.Own, "spill"), "");
         }
 
-        Assert.Equal([Path.Combine(_folder, "code")], Directory.EnumerateFileSystemEntries(_folder));
+        using var next = LocalFolder.Of(_folder);
+        Assert.Equal([Path.Combine(next.Code, "code")], Directory.EnumerateFileSystemEntries(next.Code));
+        Assert.Equal(2, Directory.EnumerateFileSystemEntries(_folder).Count());
+    }
+
+    [Fact]
+    public void Code_lies_where_no_other_user_can_write_or_has()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        const UnixFileMode Anybody = (UnixFileMode)0b111_111_111;
+        File.SetUnixFileMode(_folder, Anybody);
+        string code;
+        using (var local = LocalFolder.Of(_folder))
+        {
+            code = local.Code;
+            Assert.Equal(PrivateFolder.Mode, File.GetUnixFileMode(code));
+        }
+
+        File.SetUnixFileMode(code, Anybody);
+        LocalFolder.Of(_folder).Dispose();
+
+        Assert.Equal(PrivateFolder.Mode, File.GetUnixFileMode(code));
+        Assert.Equal(Anybody, File.GetUnixFileMode(_folder));
     }
 
     [Fact]

@@ -1,13 +1,14 @@
+using Weft.Protocol;
+
 namespace Weft.Launcher;
 
 /// <summary>
-/// Where a host's workers keep code and results. What was asked for stays, with the code in it; otherwise one of our own under the system's folder
-/// for temporary files, which a queue's is for each job. Nobody else may write there: what lies in it is executed. In it each supervisor has a
-/// folder of its own; what a killed one left behind is removed by the next.
+/// Where a host's workers keep code and results. What was asked for stays, and in it the code, in a folder that is this user's alone: what lies there is executed, and several users may name one place.
+/// Otherwise it is one of our own under the system's folder for temporary files, which a queue's is for each job. In it each supervisor has a folder of its own; what a killed one left behind is removed by the next.
 /// </summary>
 internal sealed class LocalFolder : IDisposable
 {
-    private const UnixFileMode OnlyUs = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string CodeName = "weft-code";
 
     private readonly OwnedFolder _own;
 
@@ -35,8 +36,8 @@ internal sealed class LocalFolder : IDisposable
             }
 
             var parent = Path.GetFullPath(askedFor);
-            Make(parent);
-            return new LocalFolder(parent, OwnedFolder.Create("worker", parent));
+            Directory.CreateDirectory(parent);
+            return new LocalFolder(PrivateFolder.CreateOwn(parent, CodeName), OwnedFolder.Create("worker", parent));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -45,16 +46,4 @@ internal sealed class LocalFolder : IDisposable
     }
 
     public void Dispose() => _own.Dispose();
-
-    private static void Make(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, OnlyUs);
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Weft.Protocol;
 
 namespace Weft.Scheduler;
 
@@ -20,7 +21,7 @@ internal sealed class BlobFolder
     {
         try
         {
-            PrivateFile.CreateFolder(path);
+            PrivateFolder.Create(path);
             foreach (var left in Directory.GetFiles(path, "*" + JournalFileName.TemporarySuffix))
             {
                 File.Delete(left);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Weft.Protocol;
 
 namespace Weft.Scheduler;
 
@@ -13,7 +14,7 @@ internal static class JournalFolder
     {
         try
         {
-            PrivateFile.CreateFolder(folder);
+            PrivateFolder.Create(folder);
             while (true)
             {
                 var epoch = Math.Max(epochMin, HighestEpoch(folder) + 1);

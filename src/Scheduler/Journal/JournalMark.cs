@@ -1,4 +1,5 @@
 using System.Text;
+using Weft.Protocol;
 
 namespace Weft.Scheduler;
 
@@ -21,8 +22,8 @@ public static class JournalMark
         var beside = schedulerFile + JournalPlace.Suffix;
         try
         {
-            PrivateFile.CreateFolder(beside);
-            PrivateFile.CreateFolder(folder);
+            PrivateFolder.Create(beside);
+            PrivateFolder.Create(folder);
             var mark = Path.Combine(beside, Prefix + host);
             var made = Path.Combine(folder, Guid.NewGuid().ToString("N"));
             if (!TryWrite(mark, made))

@@ -2,12 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Weft.Scheduler;
 
-/// <summary>Files and folders that are their owner's alone from the moment they exist: code, values and the cluster's secret are in them.</summary>
+/// <summary>Files that are their owner's alone from the moment they exist: code, values and the cluster's secret are in them.</summary>
 internal static class PrivateFile
 {
     public const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-    public const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
 
     /// <summary>A new file for writing. Fails when there is one.</summary>
     public static SafeFileHandle Create(string path)
@@ -40,27 +38,6 @@ internal static class PrivateFile
         finally
         {
             File.Delete(temporary);
-        }
-    }
-
-    public static void CreateFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-            return;
-        }
-
-        Directory.CreateDirectory(path, FolderMode);
-        if (!FileOwner.IsThisUser(path))
-        {
-            throw new UnauthorizedAccessException("It belongs to another user.");
-        }
-
-        if (File.GetUnixFileMode(path) != FolderMode)
-        {
-            // Somebody made it beforehand; nobody else is to look into it.
-            File.SetUnixFileMode(path, FolderMode);
         }
     }
 }

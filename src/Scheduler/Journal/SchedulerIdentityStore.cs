@@ -37,7 +37,7 @@ public static class SchedulerIdentityStore
         {
             Guarded("--journal", journalFolder!, () =>
             {
-                PrivateFile.CreateFolder(journalFolder!);
+                PrivateFolder.Create(journalFolder!);
                 return true;
             });
         }
@@ -147,7 +147,7 @@ public static class SchedulerIdentityStore
 
     private static void WriteInto(string folder, IdentityTexts texts)
     {
-        PrivateFile.CreateFolder(folder);
+        PrivateFolder.Create(folder);
         PrivateFile.Write(Path.Combine(folder, CertificateFile), Encoding.UTF8.GetBytes(texts.Certificate + "\n"));
         PrivateFile.Write(Path.Combine(folder, KeyFile), Encoding.UTF8.GetBytes(texts.Key + "\n"));
         PrivateFile.Write(Path.Combine(folder, TokenFile), Encoding.UTF8.GetBytes(texts.Token + "\n"));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Weft.Protocol;
 using Weft.Scheduler.Core;
 using static Weft.Scheduler.Tests.JournalFixture;
 
@@ -257,7 +258,7 @@ public sealed class JournalTests : IDisposable
             return;
         }
 
-        Assert.Equal(PrivateFile.FolderMode, File.GetUnixFileMode(_fixture.Folder));
+        Assert.Equal(PrivateFolder.Mode, File.GetUnixFileMode(_fixture.Folder));
         foreach (var path in Directory.GetFiles(_fixture.Folder))
         {
             Assert.Equal(PrivateFile.FileMode, File.GetUnixFileMode(path));

@@ -22,7 +22,7 @@ public sealed class SchedulerIdentityStoreTests : IDisposable
         Assert.Equal(["certificate.pem", "key.pem", "token"], Directory.GetFiles(Path.Combine(Journal, "identity")).Select(Path.GetFileName).Order());
         if (!OperatingSystem.IsWindows())
         {
-            Assert.Equal(PrivateFile.FolderMode, File.GetUnixFileMode(Path.Combine(Journal, "identity")));
+            Assert.Equal(PrivateFolder.Mode, File.GetUnixFileMode(Path.Combine(Journal, "identity")));
             foreach (var path in Directory.GetFiles(Path.Combine(Journal, "identity")))
             {
                 Assert.Equal(PrivateFile.FileMode, File.GetUnixFileMode(path));

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Weft.Scheduler;
+namespace Weft.Protocol;
 
 /// <summary>Whose a file is. A folder that somebody else made under a name that we would use is a trap: code is run from it.</summary>
 internal static class FileOwner
@@ -12,6 +13,9 @@ internal static class FileOwner
     /// <summary>The struct of statx(2) is the same on all processors; the user is its sixth word.</summary>
     private const int StructBytes = 256;
     private const int UserAt = 20;
+
+    /// <summary>Of this process's user, for a file name: the number, which there is also where the user has no name.</summary>
+    public static string ThisUser => OperatingSystem.IsWindows() ? Environment.UserName : EffectiveUser().ToString(CultureInfo.InvariantCulture);
 
     /// <summary>True also where the system has no such call.</summary>
     public static bool IsThisUser(string path)
