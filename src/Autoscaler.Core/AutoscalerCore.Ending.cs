@@ -90,6 +90,7 @@ public sealed partial class AutoscalerCore
         }
 
         Tell(bounds, null, [$"the cluster ends: {reason}"]);
+        Report = Report with { IsEnding = true };
     }
 
     private bool HasBeenEndingFor(NodeEntry node, long ms) => node.EndingMs != NodeEntry.NotYet && _nowMs - node.EndingMs >= ms;

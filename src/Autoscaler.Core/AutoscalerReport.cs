@@ -6,6 +6,9 @@ namespace Weft.Autoscaler.Core;
 public sealed record AutoscalerReport(IReadOnlyList<NodeTypeReport> Types, IReadOnlyList<string> Lines)
 {
     public static readonly AutoscalerReport Empty = new([], []);
+
+    /// <summary>All nodes are going, and the head after them.</summary>
+    public bool IsEnding { get; init; }
 }
 
 /// <summary>How one node type stands.</summary>

@@ -10,6 +10,7 @@ namespace Weft.Cli;
 internal sealed class StopSignals : IDisposable
 {
     public const int Sigint = 2;
+    public const int Sigterm = 15;
 
     /// <summary>Raw numbers, which differ between systems.</summary>
     private static readonly PosixSignal Sigusr1 = (PosixSignal)(OperatingSystem.IsLinux() ? 10 : 30);
@@ -19,6 +20,7 @@ internal sealed class StopSignals : IDisposable
 
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private volatile bool _isInterrupt;
 
     public StopSignals()
     {
@@ -30,6 +32,9 @@ internal sealed class StopSignals : IDisposable
 
     /// <summary>This process was asked to end: what is cancelled is so for that.</summary>
     public static bool HaveCome => _haveCome;
+
+    /// <summary>The first signal was SIGINT: a person at the terminal, not a system that ends.</summary>
+    public bool IsInterrupt => _isInterrupt;
 
     public CancellationToken Token => _source.Token;
 
@@ -56,6 +61,7 @@ internal sealed class StopSignals : IDisposable
             Environment.Exit(ExitCodes.SignalBase + Sigint);
         }
 
+        _isInterrupt |= context.Signal == PosixSignal.SIGINT && !_haveCome;
         _haveCome = true;
 
         // Not on the signal's own thread: what the token ends may take its time, and a second signal must be heard meanwhile.

@@ -70,6 +70,28 @@ public sealed class HeadRestartTests
         Assert.Empty(cluster.Processes());
     }
 
+    [Fact]
+    public async Task An_autoscaler_that_cannot_read_its_file_any_more_costs_neither_the_scheduler_nor_the_nodes()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 1, maximum: 2);
+        (await cluster.WeftAsync("up", "--wait")).Succeeded();
+        var (scheduler, worker) = (ProcessOf(cluster, "scheduler"), cluster.Processes("worker-1").ToArray());
+        var file = Path.Combine(cluster.ClusterFolder, "cluster.yaml");
+        var readable = await File.ReadAllTextAsync(file, Ended);
+        await Task.Delay(RestartPolicy.Default.ImmediateBelow, Ended);
+
+        await File.WriteAllTextAsync(file, $"{readable}\nof_another_version: true\n", Ended);
+        RealProcesses.Kill(ProcessOf(cluster, "autoscale"));
+        await RealProcesses.Until("it was tried in vain", async () => (await cluster.WeftAsync("logs", "head-1")).Output.Contains($"the autoscaler ended with exit code {ExitCodes.Usage}; another is started.", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(file, readable, Ended);
+
+        await RealProcesses.Until("the next autoscaler is heard", async () => (await cluster.WeftAsync("scale", "1")).ExitCode == 0);
+        Assert.Equal(scheduler, ProcessOf(cluster, "scheduler"));
+        Assert.Equal(worker, cluster.Processes("worker-1"));
+        (await cluster.WeftAsync("down", "--yes")).Succeeded();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

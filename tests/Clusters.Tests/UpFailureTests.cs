@@ -135,6 +135,19 @@ public sealed class UpFailureTests
     }
 
     [Fact]
+    public async Task A_start_that_fails_leaves_a_journal_that_was_there_before_the_cluster()
+    {
+        await using var cluster = LocalClusterUnderTest.Create();
+        cluster.Write(minimum: 1, maximum: 1, "head_setup_commands: ['exit 7']");
+        var journal = Directory.CreateDirectory(Path.Combine(cluster.ClusterFolder, "scheduler.json.journal"));
+
+        Assert.Contains("exit code 7", (await cluster.WeftAsync("up")).Failed(1).Error);
+
+        journal.Refresh();
+        Assert.True(journal.Exists);
+    }
+
+    [Fact]
     public async Task Everything_that_is_wrong_in_the_file_is_said_at_once()
     {
         await using var cluster = LocalClusterUnderTest.Create();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Weft.Launcher;
 
 namespace Weft.Cli;
@@ -9,6 +10,10 @@ internal static class SubmitCommand
     public const string Name = "submit";
 
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>For the scheduler to take note of the cluster's end: whoever starts another after this command is to find it ending.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan EndPoll = TimeSpan.FromMilliseconds(200);
 
     public static Command Create()
     {
@@ -52,17 +57,22 @@ internal static class SubmitCommand
             }
 
             Say($"job {request.Id} runs; Ctrl-C ends it.");
-            return await FollowAsync(new ClusterJobs(site), request.Id, signals.Token).ConfigureAwait(false);
+            return await FollowAsync(new ClusterJobs(site), request.Id, signals).ConfigureAwait(false);
         });
         return command;
     }
 
     /// <returns>What the job ended with.</returns>
-    private static async Task<int> FollowAsync(ClusterJobs jobs, string id, CancellationToken stop)
+    private static async Task<int> FollowAsync(ClusterJobs jobs, string id, StopSignals signals)
     {
         try
         {
-            await JobOutputText.FollowAsync(jobs, id, Say, stop).ConfigureAwait(false);
+            await JobOutputText.FollowAsync(jobs, id, Say, signals.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!signals.IsInterrupt)
+        {
+            Say($"job {id} runs on.");
+            return ExitCodes.SignalBase + StopSignals.Sigterm;
         }
         catch (OperationCanceledException)
         {
@@ -72,7 +82,13 @@ internal static class SubmitCommand
             return ExitCodes.SignalBase + StopSignals.Sigint;
         }
 
-        var job = await jobs.FindAsync(id, stop).ConfigureAwait(false);
+        var job = await jobs.FindAsync(id, signals.Token).ConfigureAwait(false);
+        for (var began = Stopwatch.GetTimestamp(); job is { Record.EndsCluster: true, IsWatched: true } && Stopwatch.GetElapsedTime(began) < EndPatience;)
+        {
+            await Task.Delay(EndPoll, signals.Token).ConfigureAwait(false);
+            job = await jobs.FindAsync(id, signals.Token).ConfigureAwait(false);
+        }
+
         if (job.State is JobState.Stopped or JobState.Lost)
         {
             Say($"job {id}: {job.StateText}{(job.Detail.Length > 0 ? $", {job.Detail}" : "")}");

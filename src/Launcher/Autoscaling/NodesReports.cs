@@ -25,6 +25,7 @@ internal static class NodesReports
             Target = target,
             WorkersMax = (uint)configuration.WorkersMax,
             Failed = failures.Count,
+            Ending = decided.IsEnding || target.End,
         };
         report.Nodes.AddRange(looks.Nodes.Where(static node => node.State != NodeState.Ended).Select(Of));
         report.NodeTypes.AddRange(decided.Types.Select(Of));

@@ -19,6 +19,13 @@ internal sealed class TargetStore(ClusterFolder folder)
         }
     }
 
+    /// <summary>For a head that is started by somebody: the end that was asked for was that of the one before. A head that its system starts again goes on ending.</summary>
+    public static string ForgetEndScript(ClusterFolder folder)
+    {
+        var file = ShellText.Quote(folder.TargetFile);
+        return $"if grep -qs '\"end\": *true' {file}; then rm -f {file}; fi";
+    }
+
     public void Write(V1.ScaleTarget target)
     {
         var draft = folder.TargetFile + ".new";

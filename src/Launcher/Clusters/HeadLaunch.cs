@@ -1,5 +1,6 @@
 using System.Text;
 using Weft.Provisioning;
+using Weft.Scheduler;
 
 namespace Weft.Launcher;
 
@@ -37,7 +38,7 @@ internal sealed class HeadLaunch(ClusterSite site)
     public async Task BringAsync(CancellationToken cancellation)
     {
         var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
-        var made = await site.Head.RunAsync($"umask 077 && mkdir -p {ShellText.Quote(folder.Logs)} {ShellText.Quote(folder.Jobs)} && chmod 700 {ShellText.Quote(folder.Path)} && rm -rf {ShellText.Quote(folder.Nodes)}", null, cancellation).ConfigureAwait(false);
+        var made = await site.Head.RunAsync($"umask 077 && mkdir -p {ShellText.Quote(folder.Logs)} {ShellText.Quote(folder.Jobs)} && chmod 700 {ShellText.Quote(folder.Path)} && rm -rf {ShellText.Quote(folder.Nodes)} && {TargetStore.ForgetEndScript(folder)}", null, cancellation).ConfigureAwait(false);
         if (!made.IsOk)
         {
             throw new ProviderException(FailureKind.Permanent, $"{folder.Path} on {site.Head.Name} cannot be made: {made.Complaint}");
@@ -121,6 +122,15 @@ internal sealed class HeadLaunch(ClusterSite site)
         return read.IsOk ? read.Output : null;
     }
 
+    /// <summary>Whether no cluster of this name, nor a scheduler on its file, has left anything on the head: what cannot be looked at counts as left.</summary>
+    public async Task<bool> IsNewAsync(CancellationToken cancellation)
+    {
+        var folder = await site.FolderAsync(cancellation).ConfigureAwait(false);
+        var journal = await site.SchedulerFileAsync(cancellation).ConfigureAwait(false) + JournalPlace.Suffix;
+        var looked = await site.Head.RunAsync($"if [ -e {ShellText.Quote(folder.ConfigurationFile)} ] || [ -e {ShellText.Quote(journal)} ]; then exit 1; fi", null, cancellation).ConfigureAwait(false);
+        return looked.IsOk;
+    }
+
     /// <summary>What would be done, as a person would read it.</summary>
     public string Describe(ClusterFolder folder) =>
         (Configuration.Head.IsJob || !site.Head.IsThisMachine ? site.Provider : new LocalProvider(LocalSettings(folder))).Describe(Request);
@@ -141,7 +151,7 @@ internal sealed class HeadLaunch(ClusterSite site)
         First = NodeMarks.Head.Number,
         Count = 1,
         Script = NodeScript.Head(Configuration, Paths),
-        Capacity = new NodeCapacity { Slots = 1 },
+        Capacity = Configuration.Head.Capacity,
         NodeSettings = Configuration.Head.NodeSettings,
     };
 

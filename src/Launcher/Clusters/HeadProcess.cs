@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -24,8 +25,8 @@ public sealed class HeadProcess(string folder, Action<string> report)
     {
         var configuration = HeadView.Load(_folder);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var scheduler = KeepAsync("scheduler", () => SchedulerArguments(configuration), SchedulerMeaning, over.Token);
-        var autoscaler = KeepAsync("autoscaler", () => ["autoscale", folder], static code => code, over.Token);
+        var scheduler = KeepAsync("scheduler", () => SchedulerArguments(configuration), SchedulerMeaning, isVital: true, over.Token);
+        var autoscaler = KeepAsync("autoscaler", () => ["autoscale", folder], static code => code, isVital: false, over.Token);
         var first = await Task.WhenAny(scheduler, autoscaler).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(scheduler, autoscaler).ConfigureAwait(false);
@@ -76,38 +77,66 @@ public sealed class HeadProcess(string folder, Action<string> report)
     /// <summary>A head's scheduler never ends by itself: where all went well somebody else asked it to end.</summary>
     private static int SchedulerMeaning(int code) => code == ExitCodes.Ok ? ExitCodes.SignalBase + ChildProcesses.Sigterm : code;
 
+    /// <param name="role">What people call it.</param>
+    /// <param name="arguments">Of the process that has it.</param>
+    /// <param name="meaning">Of an exit code.</param>
+    /// <param name="isVital">The cluster is nothing without it. What is not, and has served once, is started again for as long as it takes: a file that it cannot read now costs scaling, not the scheduler and its nodes.</param>
+    /// <param name="over">Ends it.</param>
     /// <returns>What it ended with when it was not started again.</returns>
-    private async Task<int> KeepAsync(string role, Func<IEnumerable<string>> arguments, Func<int, int> meaning, CancellationToken over)
+    private async Task<int> KeepAsync(string role, Func<IEnumerable<string>> arguments, Func<int, int> meaning, bool isVital, CancellationToken over)
     {
         var immediateDeaths = 0;
+        var hasServed = false;
         while (true)
         {
             var began = Stopwatch.GetTimestamp();
-            using var process = await _children.StartAsync(SelfCommand.Create([.. arguments(), "--child-of", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)])).ConfigureAwait(false);
-            var code = meaning(await EndAsync(process, over).ConfigureAwait(false));
+            var code = meaning(await RunAsync(role, arguments(), over).ConfigureAwait(false));
             if (over.IsCancellationRequested)
             {
                 return code;
             }
 
-            var decision = code == ExitCodes.AnotherServes
-                ? RestartDecision.LetGo
-                : RestartPolicy.Default.OnExit(code, Stopwatch.GetElapsedTime(began), ref immediateDeaths, out var pause) is var asked && asked == RestartDecision.Restart
-                    ? await PausedAsync(role, code, pause, over).ConfigureAwait(false)
-                    : asked;
-            if (decision != RestartDecision.Restart)
+            var lived = Stopwatch.GetElapsedTime(began);
+            hasServed |= lived >= RestartPolicy.Default.ImmediateBelow;
+            var decision = RestartPolicy.Default.OnExit(code, lived, ref immediateDeaths, out var pause);
+            if (!isVital && hasServed && code != ExitCodes.Ok && decision != RestartDecision.Restart)
+            {
+                (decision, pause) = (RestartDecision.Restart, RestartPolicy.Default.LongestPause);
+            }
+
+            if (decision != RestartDecision.Restart || code == ExitCodes.AnotherServes)
             {
                 report($"the {role} ended with exit code {code} and is not started again.");
+                return code;
+            }
+
+            report($"the {role} ended with exit code {code}; another is started.");
+            await Task.Delay(pause, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (over.IsCancellationRequested)
+            {
                 return code;
             }
         }
     }
 
-    private async Task<RestartDecision> PausedAsync(string role, int code, TimeSpan pause, CancellationToken over)
+    /// <summary>One life of it. A machine that can start no more processes just now is one that ends at once.</summary>
+    private async Task<int> RunAsync(string role, IEnumerable<string> arguments, CancellationToken over)
     {
-        report($"the {role} ended with exit code {code}; another is started.");
-        await Task.Delay(pause, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return over.IsCancellationRequested ? RestartDecision.LetGo : RestartDecision.Restart;
+        Process process;
+        try
+        {
+            process = await _children.StartAsync(SelfCommand.Create([.. arguments, "--child-of", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)])).ConfigureAwait(false);
+        }
+        catch (Win32Exception failure)
+        {
+            report($"the {role} cannot be started: {failure.Message}");
+            return ExitCodes.Failure;
+        }
+
+        using (process)
+        {
+            return await EndAsync(process, over).ConfigureAwait(false);
+        }
     }
 
     private static async Task<int> EndAsync(Process process, CancellationToken over)

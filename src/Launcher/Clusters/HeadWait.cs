@@ -23,7 +23,8 @@ internal sealed class HeadWait(ClusterSite site, HeadLaunch head, Action<string>
     /// <summary>Completes when the scheduler answers.</summary>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>How it is reached from here: dispose it.</returns>
-    /// <exception cref="LaunchException">The head has ended, its scheduler refuses us, or nobody answered in time; the message has the head's last lines.</exception>
+    /// <exception cref="HeadEndedException">The head has ended.</exception>
+    /// <exception cref="LaunchException">Its scheduler refuses us, or nobody answered in time; the message has the head's last lines.</exception>
     public async Task<SchedulerReach> RunAsync(CancellationToken cancellation)
     {
         var patience = new HeadPatience(TimeProvider.System);
@@ -88,7 +89,7 @@ internal sealed class HeadWait(ClusterSite site, HeadLaunch head, Action<string>
 
     /// <summary>Looks that a head whose scheduler does not answer is there still.</summary>
     /// <returns>How it is: it runs, or waits. Null: its system could not be asked just now.</returns>
-    /// <exception cref="LaunchException">It has ended.</exception>
+    /// <exception cref="HeadEndedException">It has ended.</exception>
     public async Task<NodeState?> LookAsync(CancellationToken cancellation)
     {
         ClusterNode? node;
@@ -104,7 +105,7 @@ internal sealed class HeadWait(ClusterSite site, HeadLaunch head, Action<string>
 
         if (node is not { State: NodeState.Running or NodeState.Waiting })
         {
-            throw new LaunchException(ExitCodes.Failure, $"the head ended{(node?.Detail is { } end ? $": {end}" : ".")}{await LogAsync(cancellation).ConfigureAwait(false)}");
+            throw new HeadEndedException($"the head ended{(node?.Detail is { } end ? $": {end}" : ".")}{await LogAsync(cancellation).ConfigureAwait(false)}");
         }
 
         if (node.Detail is { } detail)

@@ -23,7 +23,7 @@ internal sealed class StartUndo(ClusterSite site, HeadLaunch head, Action<string
     /// <param name="left">Nodes of before that are there still.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task LookAsync(int left, CancellationToken cancellation) =>
-        _isNew = left == 0 && await head.ReadConfigurationAsync(cancellation).ConfigureAwait(false) is null;
+        _isNew = left == 0 && await head.IsNewAsync(cancellation).ConfigureAwait(false);
 
     public void OnLaunch() => _hasLaunched = true;
 

@@ -77,20 +77,24 @@ public sealed class JobTests(RunningCluster cluster) : IClassFixture<RunningClus
         Assert.Equal(1, (await Home.WeftAsync("job", "status", Home.File, "endless")).ExitCode);
     }
 
-    [Fact]
-    public async Task A_job_outlives_whoever_submitted_it()
+    [Theory]
+    [InlineData(RealProcesses.Sigkill, 137)]
+    [InlineData(15, 143)]
+    public async Task A_job_outlives_whoever_submitted_it(int signal, int exitCode)
     {
-        var script = Home.Script("patient.sh", $"echo begun; until [ -e {Home.InHome("go")} ]; do sleep 0.1; done; echo over");
-        using var submitter = Home.Start("submit", "--name", "patient", Home.File, script);
+        var (name, go) = ($"patient-{signal}", Home.InHome($"go-{signal}"));
+        var script = Home.Script($"{name}.sh", $"echo begun; until [ -e {go} ]; do sleep 0.1; done; echo over");
+        using var submitter = Home.Start("submit", "--name", name, Home.File, script);
         Assert.Equal("begun", await submitter.StandardOutput.ReadLineAsync());
 
-        submitter.Kill();
+        RealProcesses.Signal(submitter.Id, signal);
         await submitter.WaitForExitAsync();
-        await File.WriteAllTextAsync(Home.InHome("go"), "");
-        var logs = await Home.WeftAsync("job", "logs", "--follow", Home.File, "patient");
+        await File.WriteAllTextAsync(go, "");
+        var logs = await Home.WeftAsync("job", "logs", "--follow", Home.File, name);
 
+        Assert.Equal(exitCode, submitter.ExitCode);
         Assert.Equal(("begun\nover\n", 0), (logs.Output, logs.ExitCode));
-        Assert.Equal("succeeded", await StateAsync("patient"));
+        Assert.Equal("succeeded", await StateAsync(name));
     }
 
     [Fact]

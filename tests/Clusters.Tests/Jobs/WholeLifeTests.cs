@@ -20,6 +20,23 @@ public sealed class WholeLifeTests
     }
 
     [Fact]
+    public async Task What_follows_a_job_that_ends_its_cluster_gets_a_cluster_of_its_own()
+    {
+        await using var home = new ClusterHome();
+
+        // A node that takes its time to go.
+        await File.AppendAllTextAsync(home.File, "available_node_types:\n  cpu:\n    min_workers: 1\n    resources: {CPU: 1}\n    worker_setup_commands: [\"setsid sh -c 'trap : TERM; while :; do sleep 1; done' &\"]\n");
+        var script = home.Script("short.sh", "sleep 1; echo done");
+        Assert.Equal("done\n", (await home.WeftAsync("submit", "--up", "--down-after", "--name", "one", home.File, script)).Output);
+
+        var next = await home.WeftAsync("submit", "--up", "--down-after", "--name", "two", home.File, script);
+
+        Assert.Equal(("done\n", 0), (next.Output, next.ExitCode));
+        Assert.Contains(next.ErrorLines, static line => line.EndsWith(" is ending; it is started anew when it has.", StringComparison.Ordinal));
+        Assert.Contains(next.ErrorLines, static line => line.Contains("starting the head", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Jobs_end_with_their_cluster_and_are_told_so()
     {
         await using var home = new ClusterHome();

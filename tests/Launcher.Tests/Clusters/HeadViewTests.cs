@@ -44,6 +44,18 @@ public sealed class HeadViewTests : IDisposable
     }
 
     [Fact]
+    public async Task A_head_in_a_queue_asks_for_what_its_type_says()
+    {
+        await WriteAsync("provider: {type: slurm}\nweft_program: weft\nhead: {run_as: job}\nhead_node_type: big\navailable_node_types:\n  big: {resources: {CPU: 4, memory: 16GiB} }\n  cpu: {}\n");
+        await using var site = ClusterSite.Open(Written, static _ => { });
+
+        var told = new HeadLaunch(site).Describe(_folder);
+
+        Assert.Contains("--cpus-per-task=4 ", told);
+        Assert.Contains("--mem=16384M ", told);
+    }
+
+    [Fact]
     public async Task The_same_file_from_another_folder_is_another()
     {
         await WriteAsync("provider: {type: local}\n");

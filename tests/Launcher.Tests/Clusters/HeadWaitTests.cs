@@ -27,7 +27,7 @@ public sealed class HeadWaitTests : IDisposable
     {
         await using var site = Open("upper");
 
-        var failure = await Assert.ThrowsAsync<LaunchException>(() => new HeadWait(site, new HeadLaunch(site), _said.Add).LookAsync(Ended));
+        var failure = await Assert.ThrowsAsync<HeadEndedException>(() => new HeadWait(site, new HeadLaunch(site), _said.Add).LookAsync(Ended));
 
         Assert.Equal((ExitCodes.Failure, "the head ended."), (failure.ExitCode, failure.Message));
     }
