@@ -73,10 +73,10 @@ internal sealed class EchoWorker : IDisposable
 
     public List<Assignment> Assignments { get; } = [];
 
-    public static async Task<EchoWorker> ConnectAsync(CallInvoker invoker, string name = "echo")
+    public static async Task<EchoWorker> ConnectAsync(CallInvoker invoker, string name = "echo", string host = "")
     {
         var call = invoker.AsyncDuplexStreamingCall(WeftServices.WorkConnect, new CallOptions(CancellationToken: TestContext.Current.CancellationToken));
-        await call.RequestStream.WriteAsync(new WorkerBatch { Hello = new WorkerHello { ProtocolMajor = Limits.ProtocolMajor, Name = name, Slots = 1 } });
+        await call.RequestStream.WriteAsync(new WorkerBatch { Hello = new WorkerHello { ProtocolMajor = Limits.ProtocolMajor, Name = name, Host = host, Slots = 1 } });
         Assert.True(await call.ResponseStream.MoveNext());
         return new EchoWorker(call);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weft.Grpc;
 using Weft.Protocol.V1;
 using Weft.Scheduler.Core;
@@ -16,6 +17,7 @@ internal sealed class ScalingService(SchedulerLoop loop, TimeProvider time)
     /// <summary>For the autoscaler to say that it follows a size. It comes once a second, or is just being started again.</summary>
     private static readonly TimeSpan FollowingPatience = TimeSpan.FromSeconds(20);
 
+    private readonly long _startedAt = time.GetTimestamp();
     private NodesReport? _report;
     private long _reportedAt;
     private ScaleTarget? _target;
@@ -78,7 +80,9 @@ internal sealed class ScalingService(SchedulerLoop loop, TimeProvider time)
     {
         if (_report is null || time.GetElapsedTime(_reportedAt) > SilenceMax)
         {
-            var why = _report is null ? "it was not started by 'weft up'" : $"the one it had has not been heard for {SilenceMax.TotalMinutes:0} minutes";
+            var why = _report is null
+                ? string.Create(CultureInfo.InvariantCulture, $"none has been heard since the scheduler was started {time.GetElapsedTime(_startedAt).TotalSeconds:0} s ago: it was not started by 'weft up', or its autoscaler is not back yet")
+                : $"the one it had has not been heard for {SilenceMax.TotalMinutes:0} minutes";
             throw new RpcException(new Status(StatusCode.FailedPrecondition, $"This cluster has no autoscaler that could get or end nodes: {why}."));
         }
 

@@ -51,15 +51,21 @@ internal sealed class ControlService(SchedulerLoop loop, SchedulerIdentity ident
 
     private static DrainAnswer Drain(SchedulerLoop state, DrainRequest request)
     {
-        var asked = state.Workers.Values.Where(peer => request.Workers.Any(name => IsCalled(peer, name))).ToArray();
+        var called = request.Workers.Distinct().ToDictionary(static word => word, word => Called(state, word));
+        var asked = called.Values.SelectMany(static peers => peers).Distinct().ToArray();
         state.Drain(new DrainAsked([.. asked.Select(static peer => peer.Id)], request.Reason.Length > 0 ? request.Reason : "it was asked to"));
         var answer = new DrainAnswer();
         answer.Workers.AddRange(asked.Select(peer => new DrainedWorker { Name = peer.Hello.Name, Refusal = state.Core.LoadOf(peer.Id).RefusedToLeave ?? "" }));
-        answer.Unknown.AddRange(request.Workers.Where(name => !asked.Any(peer => IsCalled(peer, name))));
+        answer.Unknown.AddRange(called.Where(static word => word.Value.Length == 0).Select(static word => word.Key));
         return answer;
     }
 
-    private static bool IsCalled(WorkerPeer peer, string name) => peer.Hello.Name == name || peer.Hello.Address == name || peer.Hello.Host == name;
+    /// <summary>By name or address; by host only where no worker is called so: a node's name may be that of another node's host.</summary>
+    private static WorkerPeer[] Called(SchedulerLoop state, string word)
+    {
+        WorkerPeer[] called = [.. state.Workers.Values.Where(peer => peer.Hello.Name == word || peer.Hello.Address == word)];
+        return called.Length > 0 ? called : [.. state.Workers.Values.Where(peer => peer.Hello.Host == word)];
+    }
 
     private ClusterInfo Read(SchedulerLoop state)
     {
