@@ -11,7 +11,7 @@ public sealed class SshJobTests(SshServer server) : IClassFixture<SshServer>
     {
         using var folder = new TemporaryFolder();
         await using var cluster = new SshClusterUnderTest(server, new TemporaryFolder());
-        cluster.Write(minimum: 0, maximum: 1);
+        cluster.Write(minimum: 1, maximum: 1);
         var endless = Script(folder, "endless", "trap 'echo told to end; exit 3' TERM; echo begun; while :; do sleep 0.1; done");
         var whoami = Script(folder, "who", "id -un; weft status --json > status.json && echo \"$1\"; exit 4");
 
@@ -25,6 +25,7 @@ public sealed class SshJobTests(SshServer server) : IClassFixture<SshServer>
         (await WeftAsync(cluster, "submit", "--down-after", "--name", "last", cluster.File, whoami)).Failed(4);
 
         await Wait.UntilAsync("nothing of the cluster runs", () => Task.FromResult(cluster.Processes().Count == 0));
+        Assert.Equal([], (await cluster.LeftInSystemAsync()).Split('\n').Where(static left => !left.Contains("weft-a")));
         Assert.EndsWith("told to end\n", (await WeftAsync(cluster, "job", "logs", "-f", cluster.File, "endless")).Succeeded().Output);
         Assert.Contains("failed: exit code 4", (await WeftAsync(cluster, "job", "status", cluster.File, "last")).Failed(1).Output);
 

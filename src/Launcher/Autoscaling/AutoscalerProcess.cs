@@ -121,6 +121,7 @@ public sealed class AutoscalerProcess : IAsyncDisposable
             if (action is EndHead end)
             {
                 _log($"the cluster ends: {end.Reason}");
+                await CleanUpAsync(cancellation).ConfigureAwait(false);
                 return true;
             }
 
@@ -128,6 +129,18 @@ public sealed class AutoscalerProcess : IAsyncDisposable
         }
 
         return false;
+    }
+
+    private async Task CleanUpAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await _provider.CleanUpAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (ProviderException failure)
+        {
+            _log($"not all that was kept for the nodes is gone; 'weft down' tries again: {failure.Message}");
+        }
     }
 
     /// <summary>Tells the scheduler of the nodes, and once more when that brings a new size: who asked for it waits to hear that it is followed.</summary>
