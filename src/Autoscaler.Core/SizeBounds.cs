@@ -18,21 +18,16 @@ internal sealed class SizeBounds
         }
 
         ClusterMax = Math.Min(options.WorkersMax, wanted.Cluster?.Maximum ?? options.WorkersMax);
-        ClusterMin = Math.Min(ClusterMax, wanted.Cluster?.Minimum ?? ClusterMax);
+        ClusterMin = Math.Min(ClusterMax, wanted.Cluster?.Minimum ?? 0);
         IsClusterAsked = wanted.Cluster is not null;
         ClusterIsExact = wanted.Cluster?.IsExact ?? false;
 
         // The minima of the types are shares of the cluster's, in the order of the file, where somebody asked for one.
-        var left = ClusterMin;
+        var left = IsClusterAsked ? ClusterMin : ClusterMax;
         for (var t = 0; t < types.Count; t++)
         {
             TypeMin[t] = Math.Min(TypeMin[t], left);
             left -= TypeMin[t];
-        }
-
-        if (!IsClusterAsked)
-        {
-            ClusterMin -= left;
         }
     }
 
@@ -42,7 +37,7 @@ internal sealed class SizeBounds
 
     public bool[] TypeIsExact { get; }
 
-    /// <summary>At least the sum of <see cref="TypeMin"/>.</summary>
+    /// <summary>Zero unless somebody asked for a size of the whole cluster, then at least the sum of <see cref="TypeMin"/>: what one type lacks of its minimum keeps no nodes of another.</summary>
     public int ClusterMin { get; }
 
     public int ClusterMax { get; }

@@ -118,6 +118,25 @@ public sealed class ScalingDownTests
     }
 
     [Fact]
+    public void A_type_that_is_below_its_minimum_keeps_no_nodes_of_another()
+    {
+        var world = new World(Options(Type("cpu", min: 2), Type("gpu", price: 1)));
+        world.Run("gpu-1", idleMs: IdleMs);
+        world.Run("gpu-2", idleMs: IdleMs);
+        world.Set("gpu-3", ObservedState.Waiting);
+        var actions = new List<AutoscalerAction>();
+        for (var i = 0; i < 20; i++)
+        {
+            var now = world.Look();
+            now.OfType<LaunchNodes>().ToList().ForEach(launch => world.Refuse(launch, LaunchFailureKind.Permanent));
+            actions.AddRange(now);
+        }
+
+        Assert.Equal(Keys("gpu-1", "gpu-2"), Drained(actions).Distinct().Order());
+        Assert.Equal(Keys("gpu-3"), Terminated(actions).Distinct());
+    }
+
+    [Fact]
     public void A_node_that_is_still_to_come_does_not_stand_for_one_that_is_there()
     {
         var world = new World(Options(Type("cpu", min: 1)));

@@ -33,7 +33,7 @@ internal sealed class ScalingSimulation
         _checkers =
         [
             new NeverAboveMaximum(this), new NeverLongBelowMinimum(this), new NoFlapping(this), new DemandIsServed(this), new CostStaysBelowCap(this), new NothingIsLeft(this),
-            new ParentsAreNotDrained(this), new WorkersLeaveFirst(this), new NumbersAreUsedOnce(this), new IdleClusterRests(this), Digest,
+            new ParentsAreNotDrained(this), new WorkersLeaveFirst(this), new NumbersAreUsedOnce(this), new IdleClusterRests(this), new IdleNodesLeave(this), Digest,
         ];
     }
 
