@@ -86,7 +86,8 @@ internal static class Needs
             need.Add(row, targetNs);
         }
 
-        var stuck = workers.LongCount(worker => worker.Running > 0 && worker.LongestRunningMs >= targetMs) - needs.Values.Sum(need => need.LongRunning);
+        // Where a task waits inside, the one that has run longest may be that one, which holds no slot: nothing is said of those that do.
+        var stuck = workers.LongCount(worker => worker is { Running: > 0, WaitingInside: 0 } && worker.LongestRunningMs >= targetMs) - needs.Values.Sum(need => need.LongRunning);
         foreach (var need in needs.Values)
         {
             stuck = stuck > 0 ? need.TakeStuck(stuck) : stuck;

@@ -108,6 +108,20 @@ public sealed class LaunchTests
     }
 
     [Fact]
+    public void A_parent_that_waits_inside_does_not_make_the_short_task_beside_it_a_long_one()
+    {
+        var world = new World(Type("cpu"));
+        for (var i = 1; i <= 10; i++)
+        {
+            world.Run($"cpu-{i}", running: 1, inside: 1, forMs: 600_000);
+        }
+
+        world.Ask(600, running: 10, meanMs: 1000);
+
+        Assert.Equal([Launch("cpu", 11, 1)], world.Look());
+    }
+
+    [Fact]
     public void The_cheapest_type_that_fits_comes_and_the_first_in_the_file_of_two()
     {
         var world = new World(Type("big", slots: 8, price: 400), Type("gpu", price: 900, resources: "GPU=1"), Type("small", price: 100), Type("same", price: 100));
