@@ -111,8 +111,8 @@ public sealed partial class SchedulerCore
 
     /// <summary>
     /// Tasks that a worker was given and that wait for nothing but it, in that order, and whether they hold what they need. Of short ones it is never said that they run, and one
-    /// may fetch its inputs for long before: so the first that fit into its slots hold them, whether they are known to run or not, and whoever needs a resource has claimed it. One
-    /// that is paused or leaves begins no more.
+    /// may fetch its inputs for long before: so the first that fit into its slots hold them, whether they are known to run or not. Whoever needs a resource has claimed it: as many more
+    /// of these as there are slots count as if they held one, since what they need is here; others wait for a slot, though of the resource there is plenty. One that is paused or leaves begins no more.
     /// </summary>
     private IEnumerable<(int Slot, bool Holds)> RunnableAt(WorkerEntry worker)
     {
@@ -129,7 +129,7 @@ public sealed partial class SchedulerCore
             }
             else if (_tasks.Unmet[slot] == 0)
             {
-                var holds = worker.IsOpen && (free > 0 || SubmissionOf(slot).Shape.NeedsResources);
+                var holds = worker.IsOpen && free > (SubmissionOf(slot).Shape.NeedsResources ? -worker.Slots : 0);
                 free -= holds ? 1 : 0;
                 yield return (slot, holds);
             }

@@ -71,6 +71,20 @@ public sealed class DemandTests
         Assert.Equal(options.Resources.Milli.Single().Value * 2, _harness.Core.LoadOf(new WorkerId(1)).ResourcesInUse!.Milli.Single().Value);
     }
 
+    [Fact]
+    public void Whoever_has_a_resource_that_there_is_plenty_of_waits_for_a_slot_all_the_same()
+    {
+        var options = new TaskOptions { Resources = ResourceAmounts.Parse("licence=1") };
+        _harness.Join(1, slots: 4, resources: ResourceAmounts.Parse("licence=100"));
+        _harness.Submit(_harness.New(100, 1, options));
+
+        Assert.Equal([new Demand(options.Resources, false, 92, 8, 0)], _harness.Core.Demand());
+        Assert.Equal((4, 0), Busy());
+
+        // And a larger cluster does help.
+        Assert.Contains(_harness.Join(2, slots: 4, resources: ResourceAmounts.Parse("licence=100")), static action => action.Kind == ActionKind.Retract);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
