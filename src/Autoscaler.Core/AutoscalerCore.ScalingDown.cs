@@ -142,15 +142,14 @@ public sealed partial class AutoscalerCore
         }
     }
 
-    /// <summary>At once when nobody needs them; and, though they are busy, if tasks wait that have no place because of them.</summary>
+    /// <summary>At once when nobody needs them; and, though they are busy, if a whole node would come in their place.</summary>
     private void DrainHalfGone(SizeBounds bounds, Plan plan)
     {
         var up = CountStaying(static node => node.IsUp);
-        var isInTheWay = plan.Unmet.Any(static nodes => nodes > 0);
         foreach (var node in _nodes.Values.Where(node => node.IsStaying && node.IsUp && node.IsHalfGone && MayBeAsked(node)))
         {
             var isLeft = node.Load.IsIdle && !node.IsNeeded && IsAboveMinimum(node, up, bounds);
-            if (isLeft || (isInTheWay && !IsLongRunning(node)))
+            if (isLeft || (plan.IsInTheWay(node) && !IsLongRunning(node)))
             {
                 up[node.Type]--;
                 Drain(node, HalfGone);

@@ -11,6 +11,10 @@ internal sealed class Plan
     private readonly LaunchLimit[] _limits;
     private readonly Room _room;
     private readonly List<Bin> _new = [];
+
+    /// <summary>Types of which more were wanted, or would do for what is wanted, and none will come as things are.</summary>
+    private readonly HashSet<int> _lacking = [];
+
     private readonly int[] _order;
 
     public Plan(AutoscalerOptions options, Offer[] offers, LaunchLimit[] limits, Room room)
@@ -54,7 +58,11 @@ internal sealed class Plan
                 missing--;
             }
 
-            Unmet[type] += bounds.IsClusterAsked ? 0 : Math.Max(0, own);
+            if (own > 0 && !bounds.IsClusterAsked)
+            {
+                Unmet[type] += own;
+                _lacking.Add(type);
+            }
         }
 
         foreach (var type in _order)
@@ -66,6 +74,7 @@ internal sealed class Plan
         }
 
         Unmet[_order[0]] += Math.Max(0, missing);
+        _lacking.UnionWith(missing > 0 ? _order : []);
     }
 
     /// <summary>First what few types can run, so that tasks which run anywhere do not take their places.</summary>
@@ -96,6 +105,13 @@ internal sealed class Plan
         }
     }
 
+    /// <summary>Whether one more node of some type would come if this one went: that type can be had, and lacks room alone.</summary>
+    public bool IsInTheWay(NodeEntry node)
+    {
+        var priceMicros = _options.NodeTypes[node.Type].PriceOf(node.IsSpot);
+        return _lacking.Any(type => _offers[type].IsOpen && _room.WouldComeWithout(node.Type, priceMicros, type, _offers[type].PriceMicros));
+    }
+
     /// <summary>Whether a node of the type, one process of it, can run such a task.</summary>
     public static bool CanRun(NodeTypeOptions type, ResourceAmounts shape) => EmptyBin(type).Fits(shape) > 0;
 
@@ -119,7 +135,6 @@ internal sealed class Plan
             return;
         }
 
-        var last = types[0];
         foreach (var type in types)
         {
             left = Open(type, shape, left);
@@ -128,13 +143,19 @@ internal sealed class Plan
             {
                 // The cheapest type comes, though not at once: a dearer one in its place would cost more for a minute's gain.
                 Held[type] ??= _offers[type].Held ?? _limits[type].Reason;
-                last = type;
-                break;
+                NoteUnmet(type, shape, left);
+                return;
             }
         }
 
-        var each = EmptyBin(_options.NodeTypes[last]).Fits(shape);
-        Unmet[last] += (int)Math.Min(int.MaxValue / 2, (left + each - 1) / each);
+        NoteUnmet(types[0], shape, left);
+        _lacking.UnionWith(left > 0 ? types : []);
+    }
+
+    private void NoteUnmet(int type, ResourceAmounts shape, long tasks)
+    {
+        var each = EmptyBin(_options.NodeTypes[type]).Fits(shape);
+        Unmet[type] += (int)Math.Min(int.MaxValue / 2, (tasks + each - 1) / each);
     }
 
     private long Open(int type, ResourceAmounts shape, long left)

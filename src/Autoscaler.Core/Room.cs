@@ -56,10 +56,24 @@ internal sealed class Room
         return null;
     }
 
-    private void Count(int type, long priceMicros)
+    /// <summary>Whether there is no room for one more, and would be with one node less.</summary>
+    public bool WouldComeWithout(int leaver, long leaverPriceMicros, int type, long priceMicros)
     {
-        _nodes[type]++;
-        _all++;
-        _costMicros += priceMicros;
+        if (BoundFor(type, priceMicros) is null)
+        {
+            return false;
+        }
+
+        Count(leaver, leaverPriceMicros, nodes: -1);
+        var bound = BoundFor(type, priceMicros);
+        Count(leaver, leaverPriceMicros);
+        return bound is null;
+    }
+
+    private void Count(int type, long priceMicros, int nodes = 1)
+    {
+        _nodes[type] += nodes;
+        _all += nodes;
+        _costMicros += nodes * priceMicros;
     }
 }
