@@ -139,7 +139,8 @@ public sealed partial class AutoscalerCore
     private void TakeWorkers(IReadOnlyList<ObservedWorker> workers)
     {
         _workers = workers;
-        _pausedMs = workers.Where(static worker => worker.IsPaused).ToDictionary(static worker => worker.Name, worker => _pausedMs.GetValueOrDefault(worker.Name, _nowMs));
+        _pausedMs = SinceWhen(workers.Where(static worker => worker.IsPaused), _pausedMs);
+        _leavingMs = SinceWhen(workers.Where(static worker => worker.IsLeaving), _leavingMs);
         foreach (var node in _nodes.Values)
         {
             node.Load = new NodeLoad();
@@ -165,8 +166,15 @@ public sealed partial class AutoscalerCore
         _wasHeard = true;
     }
 
-    /// <summary>A pause may last a moment: results that are released end it. One that lasts may last for as long as nobody else takes the tasks.</summary>
-    private bool IsClosed(ObservedWorker worker) => _pausedMs.TryGetValue(worker.Name, out var since) && _nowMs - since >= PauseBelievedMs;
+    private Dictionary<string, long> SinceWhen(IEnumerable<ObservedWorker> workers, Dictionary<string, long> before) =>
+        workers.ToDictionary(static worker => worker.Name, worker => before.GetValueOrDefault(worker.Name, _nowMs));
+
+    /// <summary>
+    /// A pause may last a moment: results that are released end it. One that lasts may last for as long as nobody else takes the tasks. One that leaves may be started again at once, or wait for a task of hours.
+    /// </summary>
+    private bool IsClosed(ObservedWorker worker) =>
+        (_pausedMs.TryGetValue(worker.Name, out var pausedMs) && _nowMs - pausedMs >= PauseBelievedMs)
+        || (_leavingMs.TryGetValue(worker.Name, out var leavingMs) && _nowMs - leavingMs >= LeavingBelievedMs);
 
     private void NoteWorkers(NodeEntry node)
     {

@@ -13,6 +13,9 @@ public sealed partial class AutoscalerCore
     /// <summary>For how long a worker has to be paused before its free slots are no room.</summary>
     private const long PauseBelievedMs = 10_000;
 
+    /// <summary>For how long a worker has to be leaving before its free slots are no room: the end of a lifetime is over by then, and the process started again.</summary>
+    private const long LeavingBelievedMs = 2 * 60_000;
+
     private readonly SortedDictionary<NodeKey, NodeEntry> _nodes = [];
     private readonly SortedDictionary<string, int> _highest = new(StringComparer.Ordinal);
     private readonly SortedDictionary<(string Type, bool IsSpot), Market> _markets = [];
@@ -21,6 +24,7 @@ public sealed partial class AutoscalerCore
     private int _typesOfFile;
     private IReadOnlyList<ObservedWorker> _workers = [];
     private Dictionary<string, long> _pausedMs = [];
+    private Dictionary<string, long> _leavingMs = [];
     private long _nowMs;
 
     /// <exception cref="ArgumentException">The options do not go together.</exception>

@@ -246,6 +246,37 @@ public sealed class LaunchTests
     }
 
     [Fact]
+    public void Free_slots_of_workers_that_leave_for_longer_than_a_lifetime_s_end_takes_are_no_room()
+    {
+        var world = new World(Type("cpu", slots: 4) with { RestartsWorkers = true });
+        world.Run("cpu-1", running: 1);
+        world.Change("cpu-1", static worker => worker with { IsLeaving = true });
+        world.Ask(3, running: 1);
+        Assert.Empty(world.LookFor(119_000));
+
+        // It is started again in time.
+        world.Change("cpu-1", static worker => worker with { IsLeaving = false });
+        Assert.Empty(world.Look());
+        world.Change("cpu-1", static worker => worker with { IsLeaving = true });
+        Assert.Empty(world.LookFor(119_000));
+
+        Assert.Equal([Launch("cpu", 2, 1)], world.LookFor(3_000));
+    }
+
+    [Fact]
+    public void So_are_those_of_one_process_of_a_node_that_leaves_while_the_others_stay()
+    {
+        var world = new World(Type("cpu", slots: 4));
+        world.Run("cpu-1", running: 1);
+        world.Change("cpu-1", static worker => worker with { Slots = 3, IsLeaving = true });
+        world.Workers["cpu-1b"] = new ObservedWorker { Name = "cpu-1b", Node = Key("cpu-1"), Slots = 1 };
+        world.Ask(3, running: 1);
+        Assert.Empty(world.LookFor(119_000));
+
+        Assert.Equal([Launch("cpu", 2, 1)], world.LookFor(3_000));
+    }
+
+    [Fact]
     public void Workers_that_pause_for_a_moment_launch_nothing()
     {
         var world = new World(Type("cpu", slots: 4));
