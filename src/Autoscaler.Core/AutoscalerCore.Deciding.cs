@@ -83,7 +83,7 @@ public sealed partial class AutoscalerCore
     private List<(NodeEntry? Node, Bin Bin)> Supply()
     {
         var supply = new List<(NodeEntry?, Bin)>();
-        foreach (var worker in _workers.Where(worker => worker is { Node: null, IsLeaving: false } && !IsClosed(worker)).OrderBy(static worker => worker.Name, StringComparer.Ordinal))
+        foreach (var worker in OthersWorkers())
         {
             var bin = new Bin(worker.Slots - worker.Running, worker.Resources, worker.Resources);
             bin.Use(worker.ResourcesInUse);
@@ -98,14 +98,19 @@ public sealed partial class AutoscalerCore
             .ThenBy(static node => node.Type)
             .ThenBy(static node => node.Key))
         {
-            var type = _options.NodeTypes[node.Type];
-            var bin = new Bin(SlotsOf(node) - node.Load.Running - node.Load.Closed, type.Resources, type.ProcessResources);
+            var bin = BinOf(node, SlotsOf(node) - node.Load.Running - node.Load.Closed);
             node.Load.InUse.ForEach(bin.Use);
             supply.Add((node, bin));
         }
 
         return supply;
     }
+
+    /// <summary>Of none of our nodes, and tasks may begin there.</summary>
+    private IEnumerable<ObservedWorker> OthersWorkers() =>
+        _workers.Where(worker => worker is { Node: null, IsLeaving: false } && !IsClosed(worker)).OrderBy(static worker => worker.Name, StringComparer.Ordinal);
+
+    private Bin BinOf(NodeEntry node, long slots) => new(slots, _options.NodeTypes[node.Type].Resources, _options.NodeTypes[node.Type].ProcessResources);
 
     /// <summary>While a node comes up, or a process of it is started again, it counts as whole; for good, only as what is there.</summary>
     private long SlotsOf(NodeEntry node) => node.SlotsShortMs != NodeEntry.NotYet && _nowMs - node.SlotsShortMs >= _options.BootTimeoutMs

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Weft.Primitives;
 
 namespace Weft.Autoscaler.Core;
 
@@ -38,12 +39,19 @@ public sealed partial class AutoscalerCore
             string.Create(CultureInfo.InvariantCulture, $"at most {pendingMax} are on their way at once while {running} run (upscaling_speed)"));
     }
 
-    /// <summary>More of one shape is more to do, whatever there is less of: others may not be able to run it.</summary>
+    /// <summary>More of one shape is more to do, whatever there is less of: others may not be able to run it. So it is when what there is can run fewer of a shape at a time, whatever became of the rest.</summary>
     private bool IsFreshlyDrained(int type, IReadOnlyList<Need> needs) =>
         _marks.TryGetValue(_options.NodeTypes[type].Name, out var mark)
         && _nowMs - mark.TimeMs < _options.IdleTimeoutMs
-        && NeedsFor(type, needs).All(need => need.Level <= mark.Levels.GetValueOrDefault(need.Shape.ToString()))
-        && _nodes.Values.Count(static node => node.IsStaying) >= mark.Nodes;
+        && NeedsFor(type, needs).All(need => mark.Shapes.GetValueOrDefault(need.Shape.ToString()) is var then && need.Level <= then.Level && CapacityFor(need.Shape) >= then.Capacity);
+
+    private DrainMark MarkOf(int type, IReadOnlyList<Need> needs) =>
+        new(_nowMs, NeedsFor(type, needs).ToDictionary(static need => need.Shape.ToString(), need => (need.Level, CapacityFor(need.Shape))));
+
+    /// <summary>How many tasks of a shape all that stays can run at a time, what is on its way included.</summary>
+    private long CapacityFor(ResourceAmounts shape) =>
+        OthersWorkers().Sum(worker => new Bin(worker.Slots, worker.Resources, worker.Resources).Fits(shape))
+        + _nodes.Values.Where(static node => node.IsStaying).Sum(node => BinOf(node, SlotsOf(node) - node.Load.Closed).Fits(shape));
 
     private IEnumerable<Need> NeedsFor(int type, IReadOnlyList<Need> needs) => needs.Where(need => Plan.CanRun(_options.NodeTypes[type], need.Shape));
 

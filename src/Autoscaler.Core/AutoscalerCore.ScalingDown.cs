@@ -131,14 +131,21 @@ public sealed partial class AutoscalerCore
     {
         // A node that is still to come does not stand for one that is there.
         var up = CountStaying(static node => node.IsUp);
+        var drained = new SortedSet<int>();
         foreach (var node in IdleNodes().Where(node => !node.IsNeeded && node.Load.IdleMs >= _options.IdleTimeoutMs))
         {
             if (IsAboveMinimum(node, up, bounds))
             {
                 up[node.Type]--;
                 Drain(node, Idle);
-                _marks[node.Key.Type] = new DrainMark(_nowMs, NeedsFor(node.Type, needs).ToDictionary(static need => need.Shape.ToString(), static need => need.Level), CountStaying().Sum());
+                drained.Add(node.Type);
             }
+        }
+
+        // When all have gone: each mark is of what stays.
+        foreach (var type in drained)
+        {
+            _marks[_options.NodeTypes[type].Name] = MarkOf(type, needs);
         }
     }
 

@@ -454,6 +454,65 @@ public sealed class ScalingDownTests
     }
 
     [Fact]
+    public void It_is_too_when_what_is_left_can_do_less_than_then()
+    {
+        var paused = AfterAnIdleNode();
+        paused.Change("cpu-1", static worker => worker with { IsPaused = true });
+        Assert.Empty(paused.LookFor(10_000));
+        Assert.IsType<LaunchNodes>(Assert.Single(paused.Look()));
+
+        var alone = AfterAnIdleNode();
+        alone.Workers.Remove("mine");
+        Assert.IsType<LaunchNodes>(Assert.Single(alone.Look()));
+
+        World AfterAnIdleNode()
+        {
+            var world = new World(Options(Type("cpu", slots: 2)));
+            world.Run("cpu-1", running: 1);
+            world.Run("cpu-2", idleMs: IdleMs);
+            world.Workers["mine"] = new ObservedWorker { Name = "mine", Slots = 1, Assigned = 1, Running = 1 };
+            world.Ask(0, running: 3);
+            Assert.Equal(Keys("cpu-2"), Drained(world.Look()));
+            world.Go("cpu-2");
+            world.Ask(2, running: 1);
+            Assert.Empty(world.Look());
+            return world;
+        }
+    }
+
+    [Fact]
+    public void It_is_not_when_what_was_lost_could_not_do_it()
+    {
+        var world = new World(Options(Type("gpu", resources: "GPU=1"), Type("cpu")));
+        world.Run("cpu-1", running: 1);
+        world.Run("gpu-1", running: 1);
+        world.Run("gpu-2", idleMs: IdleMs);
+        world.Ask(0, "GPU=1", running: 1);
+        Assert.Equal(Keys("gpu-2"), Drained(world.Look()));
+        world.Go("gpu-2");
+        world.Go("cpu-1");
+        world.Ask(1, "GPU=1");
+
+        Assert.Empty(world.Look());
+    }
+
+    [Fact]
+    public void Nor_when_the_idle_nodes_of_several_types_were_let_go_together()
+    {
+        var world = new World(Options(Type("cpu"), Type("gpu", price: 1, resources: "GPU=1")));
+        world.Run("cpu-1", running: 1);
+        world.Run("cpu-2", idleMs: IdleMs);
+        world.Run("gpu-1", idleMs: IdleMs, bytes: 1);
+        world.Ask(0, running: 1);
+        Assert.Equal(Keys("cpu-2", "gpu-1"), Drained(world.Look()));
+        world.Go("cpu-2");
+        world.Go("gpu-1");
+        world.Ask(1);
+
+        Assert.Empty(world.Look());
+    }
+
+    [Fact]
     public void A_node_of_which_part_refused_is_asked_again_when_tasks_find_no_place_because_of_it()
     {
         var world = WithHalfOfOneNode(Options(Type("cpu", slots: 2, max: 1)));
