@@ -50,7 +50,8 @@ public sealed partial class AutoscalerCore
         _over.Remove(node.Key);
         if (!_nodes.TryGetValue(node.Key, out var entry))
         {
-            _nodes.Add(node.Key, entry = new NodeEntry(node.Key, type, node.IsSpot, NodeStage.Waiting));
+            // Few systems tell which are spot nodes: of a type that is bought in no other way, all are.
+            _nodes.Add(node.Key, entry = new NodeEntry(node.Key, type, _options.NodeTypes[type] is { IsSpot: true, FallsBackToOnDemand: false }, NodeStage.Waiting));
         }
 
         else if (node.State == ObservedState.Ending && entry.Stage != NodeStage.Ending)
@@ -59,12 +60,9 @@ public sealed partial class AutoscalerCore
         }
 
         entry.WasListed = true;
-        if (!entry.WasAsked)
-        {
-            // Most systems do not tell, and what was asked for is what comes.
-            entry.IsSpot = node.IsSpot;
-        }
 
+        // What was asked for is what comes.
+        entry.IsSpot |= node.IsSpot && !entry.WasAsked;
         entry.Stage = node.State switch
         {
             ObservedState.Running => NodeStage.Running,

@@ -29,6 +29,19 @@ public sealed class PriceTests
         Assert.Empty(world.Look());
     }
 
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public void A_node_that_is_found_costs_the_spot_price_if_its_type_is_bought_in_no_other_way(bool fallsBack, int expected)
+    {
+        var type = Type("cpu", price: 3 * One) with { IsSpot = true, SpotPriceMicros = One, FallsBackToOnDemand = fallsBack };
+        var world = new World(new AutoscalerOptions { NodeTypes = [type], WorkersMax = 10, HourlyCostMaxMicros = 2 * One });
+        world.Run("cpu-7", running: 1, isSpot: false);
+        world.Ask(1, running: 1);
+
+        Assert.Equal(expected, world.Look().OfType<LaunchNodes>().Sum(static launch => launch.Count));
+    }
+
     [Fact]
     public void All_nodes_together_never_cost_more_than_allowed_waiting_and_leaving_ones_included()
     {
