@@ -53,7 +53,6 @@ public sealed partial class AutoscalerCore
             // Few systems tell which are spot nodes: of a type that is bought in no other way, all are.
             _nodes.Add(node.Key, entry = new NodeEntry(node.Key, type, _options.NodeTypes[type] is { IsSpot: true, FallsBackToOnDemand: false }, NodeStage.Waiting));
         }
-
         else if (node.State == ObservedState.Ending && entry.Stage != NodeStage.Ending)
         {
             NoteEnd(entry, node.Detail);
@@ -164,8 +163,16 @@ public sealed partial class AutoscalerCore
         _wasHeard = true;
     }
 
-    private Dictionary<string, long> SinceWhen(IEnumerable<ObservedWorker> workers, Dictionary<string, long> before) =>
-        workers.ToDictionary(static worker => worker.Name, worker => before.GetValueOrDefault(worker.Name, _nowMs));
+    private Dictionary<string, long> SinceWhen(IEnumerable<ObservedWorker> workers, Dictionary<string, long> before)
+    {
+        var since = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var worker in workers)
+        {
+            since[worker.Name] = before.GetValueOrDefault(worker.Name, _nowMs);
+        }
+
+        return since;
+    }
 
     /// <summary>
     /// A pause may last a moment: results that are released end it. One that lasts may last for as long as nobody else takes the tasks. One that leaves may be started again at once, or wait for a task of hours.
