@@ -62,6 +62,15 @@ public sealed class SlurmSubmissionTests
         Assert.DoesNotContain(Submission(request, new() { ["mem_per_cpu"] = 1L << 30 }).Arguments, static argument => argument.StartsWith("--mem=", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("mem_per_cpu", "mem", "--mem=100M")]
+    [InlineData("mem", "mem_per_cpu", "--mem-per-cpu=100M")]
+    public void What_a_node_type_says_of_its_memory_counts_though_the_cluster_says_it_the_other_way(string all, string own, string option)
+    {
+        var arguments = Submission(Requests.Of(1, 1, node: new() { [own] = 100L << 20 }), new() { [all] = 8L << 30 }).Arguments;
+        Assert.Equal([option], arguments.Where(static argument => argument.StartsWith("--mem", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void A_time_of_never_is_asked_for_as_such() => Assert.Contains("--time=UNLIMITED", Submission(Requests.Of(1, 1), new() { ["time"] = Timeout.InfiniteTimeSpan }).Arguments);
 

@@ -47,10 +47,11 @@ internal sealed record SlurmSubmission(IReadOnlyList<string> Arguments, string S
         return new SlurmSubmission(arguments, QueueJobScript.Render(cluster.ClusterName, part, number, settings.TextList("prologue"), settings.TextList("epilogue")));
     }
 
-    /// <summary>Slurm refuses the two together.</summary>
+    /// <summary>Slurm refuses the two together: what a node type says of its memory, in either way, counts before what is said for all.</summary>
     private static void AddMemory(List<string> arguments, QueueSettings settings, NodeCapacity capacity)
     {
-        if (settings.Size("mem_per_cpu") is { } ofCpu)
+        var isOfNode = settings.Node.Has("mem") && !settings.Node.Has("mem_per_cpu");
+        if (!isOfNode && settings.Size("mem_per_cpu") is { } ofCpu)
         {
             Add(arguments, "mem-per-cpu", Mebibytes(ofCpu));
         }
