@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 
 namespace Weft.Providers.Tests.Heads;
 
-/// <summary>The real <c>rsync</c> of this machine, with an exit code that its arguments name. For those of all other tests it is the real one.</summary>
+/// <summary>The real <c>rsync</c> of this machine, with an exit code that its arguments name, or late to one host. For those of all other tests it is the real one.</summary>
 [UnsupportedOSPlatform("windows")]
 internal static class RsyncThatTells
 {
@@ -12,7 +12,12 @@ internal static class RsyncThatTells
     /// <summary>In an argument: 23, some files could not be copied.</summary>
     public const string Partial = "weft-partial";
 
+    /// <summary>In an argument: nothing is copied to the user <c>weft-c</c> as long as there is the file <see cref="Barrier"/>.</summary>
+    public const string Held = "weft-held";
+
     private static readonly Lazy<string> Folder = new(Make);
+
+    public static string Barrier => Path.Combine(Folder.Value, "barrier");
 
     /// <summary>From now on, in this process.</summary>
     public static void Use() => _ = Folder.Value;
@@ -24,6 +29,7 @@ internal static class RsyncThatTells
         var path = Environment.GetEnvironmentVariable("PATH");
         File.WriteAllText(program, $"""
             #!/bin/sh
+            case "$*" in (*weft-c*{Held}*) while [ -e '{folder}/barrier' ]; do sleep 0.05; done ;; esac
             PATH='{path}' rsync "$@" || exit
             case "$*" in (*{Partial}*) exit 23 ;; (*{Vanished}*) exit 24 ;; esac
 

@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Versioning;
 using Weft.Launcher;
+using Weft.Providers.Tests.Heads;
 using Weft.Provisioning;
 
 namespace Weft.Providers.Tests.Ssh;
 
+[UnsupportedOSPlatform("windows")]
 [Trait("Category", "System")]
 public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer>, IAsyncLifetime
 {
@@ -218,6 +221,26 @@ public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer
 
         var missing = Assert.Single(await provider.LaunchAsync(request with { First = 2, Files = [new NodeFile("/no/such", "~/x")] }, Ending));
         Assert.Equal((FailureKind.Permanent, "there is no file or folder '/no/such' to copy"), (missing.Kind, missing.Message));
+    }
+
+    [Fact]
+    public async Task A_host_whose_files_are_long_in_coming_keeps_no_other_waiting_for_its_nodes()
+    {
+        RsyncThatTells.Use();
+        var folder = Directory.CreateTempSubdirectory("weft-files-").FullName;
+        _folders.Add(folder);
+        var file = Path.Combine(folder, RsyncThatTells.Held);
+        await File.WriteAllTextAsync(file, "brought", Ending);
+        await File.WriteAllTextAsync(RsyncThatTells.Barrier, "", Ending);
+        var provider = Provider(["weft-b", "weft-c"]);
+
+        var launch = provider.LaunchAsync(Request("cpu", 1, 2, Sleeps) with { Files = [new NodeFile(file, $"~/.weft/clusters/{_cluster}/brought")] }, Ending);
+        await Wait.UntilAsync("the first runs", async () => (await StatesAsync(provider)).SequenceEqual(["cpu-1 Running"]));
+        Assert.False(launch.IsCompleted);
+        File.Delete(RsyncThatTells.Barrier);
+
+        Assert.Empty(await launch);
+        Assert.Equal(["cpu-1 Running", "cpu-2 Running"], await StatesAsync(provider));
     }
 
     [Fact]

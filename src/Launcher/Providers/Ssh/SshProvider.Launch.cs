@@ -20,20 +20,11 @@ internal sealed partial class SshProvider
         var (chosen, failures) = await ChooseAsync(request, cancellation).ConfigureAwait(false);
         try
         {
-            // Nodes on one host begin one after the other: the second finds the files brought.
-            var hosts = chosen.Select(static place => place.Host).Distinct().ToList();
-            var answers = await SshHosts.AskAsync(hosts, async (host, ending) =>
-            {
-                foreach (var file in request.Files)
-                {
-                    await RsyncCopy.ToHostAsync(host, file, ending).ConfigureAwait(false);
-                }
-
-                return host;
-            }, cancellation).ConfigureAwait(false);
-            var launched = await Task.WhenAll(answers.Select(answer => StartOnHostAsync(answer, [.. chosen.Where(place => place.Host == answer.Host).Select(static place => place.Node)], request.Script, cancellation)))
+            // Host by host: one with a slow disk or line keeps nobody else waiting for its files.
+            var nodesOf = chosen.ToLookup(static place => place.Host, static place => place.Node);
+            var answers = await SshHosts.AskAsync([.. nodesOf.Select(static host => host.Key)], (host, ending) => BringAndStartAsync(host, nodesOf[host], request, ending), cancellation)
                 .ConfigureAwait(false);
-            return [.. failures, .. launched.SelectMany(static host => host)];
+            return [.. failures, .. answers.SelectMany(answer => answer.IsThere ? answer.Value : nodesOf[answer.Host].Select(node => FailureOf(node, answer.Failure)))];
         }
         finally
         {
@@ -73,23 +64,26 @@ internal sealed partial class SshProvider
         }
     }
 
-    private async Task<IReadOnlyList<NodeFailure>> StartOnHostAsync(HostAnswer<SshHost> answer, IReadOnlyList<NodeId> nodes, string script, CancellationToken cancellation)
+    /// <summary>Brings the files, and starts one node after the other.</summary>
+    /// <returns>Nodes that could not be started.</returns>
+    /// <exception cref="ProviderException">The files could not be brought: that concerns all nodes of the host.</exception>
+    private async Task<IReadOnlyList<NodeFailure>> BringAndStartAsync(SshHost host, IEnumerable<NodeId> nodes, LaunchRequest request, CancellationToken cancellation)
     {
+        foreach (var file in request.Files)
+        {
+            await RsyncCopy.ToHostAsync(host, file, cancellation).ConfigureAwait(false);
+        }
+
         var failures = new List<NodeFailure>();
         foreach (var node in nodes)
         {
             try
             {
-                if (!answer.IsThere)
-                {
-                    throw answer.Failure;
-                }
-
-                await StartAsync(answer.Host, node, script, cancellation).ConfigureAwait(false);
+                await StartAsync(host, node, request.Script, cancellation).ConfigureAwait(false);
             }
             catch (ProviderException failure)
             {
-                failures.Add(new NodeFailure(node, failure.Kind, failure.Message));
+                failures.Add(FailureOf(node, failure));
             }
         }
 
@@ -104,4 +98,6 @@ internal sealed partial class SshProvider
             throw SshFailure.Of(host.Target, result.Error.Length > 0 ? result.Error : result.Complaint);
         }
     }
+
+    private static NodeFailure FailureOf(NodeId node, ProviderException failure) => new(node, failure.Kind, failure.Message);
 }
