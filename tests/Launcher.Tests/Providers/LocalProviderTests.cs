@@ -121,6 +121,19 @@ public sealed class LocalProviderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Processes_that_cannot_even_be_killed_are_named_and_not_waited_for_for_ever()
+    {
+        await LaunchAsync("exec sleep 100", 1, 2);
+        await UntilAsync(() => Task.FromResult(MarkedProcess.Of(_name).Count(static process => CommandOf(process) == "sleep 100 ") == 2));
+        var provider = new LocalProvider(SettingsOf(_name)) { EndPatience = TimeSpan.FromMilliseconds(50), KillPatience = TimeSpan.FromMilliseconds(50), Send = static (_, _) => { } };
+
+        var failure = await Assert.ThrowsAsync<ProviderException>(() => provider.TerminateAsync([new NodeId("cpu", 1)], Ended));
+
+        var left = MarkedProcess.Of(_name).Where(static process => process.Node.Number == 1).Select(static process => process.ProcessId);
+        Assert.Equal((FailureKind.Transient, $"processes could not be ended: {string.Join(' ', left)} of cpu-1"), (failure.Kind, failure.Message));
+    }
+
+    [Fact]
     public async Task The_last_lines_of_a_log_are_those_that_were_asked_for()
     {
         await LaunchAsync("echo one; echo two; printf three; exit 0");
@@ -210,7 +223,9 @@ public sealed class LocalProviderTests : IAsyncLifetime
 
     private static string States(IEnumerable<ClusterNode> nodes) => string.Join(", ", nodes.Select(static node => $"{node.Id} {node.State}"));
 
-    private LocalProvider Of(string cluster, TimeSpan patience) => new(new ClusterSettings { ClusterName = cluster, Provider = Settings.None, Folder = _folder }) { EndPatience = patience };
+    private ClusterSettings SettingsOf(string cluster) => new() { ClusterName = cluster, Provider = Settings.None, Folder = _folder };
+
+    private LocalProvider Of(string cluster, TimeSpan patience) => new(SettingsOf(cluster)) { EndPatience = patience };
 
     private Task<IReadOnlyList<string>> LinesAsync(int number, int lines = 10) => Provider.ReadLogAsync(new NodeId("cpu", number), lines, Ended);
 

@@ -15,6 +15,12 @@ internal sealed class LocalProvider(ClusterSettings settings) : IClusterProvider
     /// <summary>For a node's workers to leave by themselves, before they are killed.</summary>
     public TimeSpan EndPatience { get; init; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>For killed processes to be gone: one that waits for a disk or a file server in the kernel cannot be killed before that answers, if it ever does.</summary>
+    public TimeSpan KillPatience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Sends a signal to a process.</summary>
+    public Action<int, int> Send { get; init; } = ProcessSignal.Send;
+
     public Task CheckAsync(CancellationToken cancellation)
     {
         if (!OperatingSystem.IsLinux())
@@ -80,8 +86,15 @@ internal sealed class LocalProvider(ClusterSettings settings) : IClusterProvider
         var doomed = nodes.ToHashSet();
         var began = Stopwatch.GetTimestamp();
         Signal(doomed, ProcessSignal.Terminate);
-        while (Left(doomed).Any())
+        while (Left(doomed).ToList() is { Count: > 0 } left)
         {
+            if (Stopwatch.GetElapsedTime(began) > EndPatience + KillPatience)
+            {
+                throw new ProviderException(
+                    FailureKind.Transient,
+                    $"processes could not be ended: {string.Join(", ", left.GroupBy(static process => process.Node).Select(static node => $"{string.Join(' ', node.Select(static process => process.ProcessId))} of {node.Key}"))}");
+            }
+
             if (Stopwatch.GetElapsedTime(began) > EndPatience)
             {
                 // Again and again: a process may just have started another.
@@ -119,7 +132,7 @@ internal sealed class LocalProvider(ClusterSettings settings) : IClusterProvider
     {
         foreach (var process in Left(doomed))
         {
-            ProcessSignal.Send(process.ProcessId, signal);
+            Send(process.ProcessId, signal);
         }
     }
 }
