@@ -134,6 +134,24 @@ public sealed class LocalProviderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_that_is_started_within_a_run_or_a_job_is_none_of_their_processes()
+    {
+        string[] marks = [RemoteScript.MarkVariable, JobMarks.Job, JobMarks.Supervisor];
+        try
+        {
+            Array.ForEach(marks, static mark => Environment.SetEnvironmentVariable(mark, "somebody-elses"));
+            await LaunchAsync("exec sleep 100");
+        }
+        finally
+        {
+            Array.ForEach(marks, static mark => Environment.SetEnvironmentVariable(mark, null));
+        }
+
+        await UntilAsync(() => Task.FromResult(MarkedProcess.Of(_name).Any(static process => CommandOf(process) == "sleep 100 ")));
+        Assert.All(MarkedProcess.Of(_name), static process => Assert.DoesNotContain("somebody-elses", File.ReadAllText($"/proc/{process.ProcessId}/environ"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_last_lines_of_a_log_are_those_that_were_asked_for()
     {
         await LaunchAsync("echo one; echo two; printf three; exit 0");

@@ -16,6 +16,21 @@ public sealed class QueueFactoryTests
         Assert.All(factory.NodeKeys, key => Assert.Equal(all[key.Name], key));
     }
 
+    [Fact]
+    public async Task A_job_of_Slurm_is_not_marked_as_part_of_the_run_that_asks_for_it()
+    {
+        try
+        {
+            Environment.SetEnvironmentVariable(RemoteScript.MarkVariable, "somebody-elses");
+            var environment = await SlurmProviderFactory.Run("env", [], null, TestContext.Current.CancellationToken);
+            Assert.DoesNotContain("somebody-elses", environment.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(RemoteScript.MarkVariable, null);
+        }
+    }
+
     [Theory]
     [InlineData("sge", "(umask 077; mkdir -p /shared/demo/scripts; cat > /shared/demo/scripts/cpu-1.sh) <<'END_OF_NODE'\nexec weft worker\nEND_OF_NODE\nqsub ", "\n. /shared/demo/scripts/cpu-1.sh\nEND_OF_JOB\n")]
     [InlineData("slurm", "sbatch ", "\nexec weft worker\nEND_OF_JOB\n")]

@@ -120,6 +120,7 @@ internal sealed class LocalProvider(ClusterSettings settings) : IClusterProvider
         var info = new ProcessStartInfo("/bin/sh", ["-c", "exec < /dev/null >> \"$1\" 2>&1; exec setsid /bin/sh -c \"$2\" weft-node \"$3\" \"$4\"", "sh", _folder.LogOf(node), NodeFolder.Wrapper, _folder.EndOf(node), _folder.ScriptOf(node)]);
         info.Environment.Remove(JobMarks.Job);
         info.Environment.Remove(JobMarks.Supervisor);
+        info.Environment.Remove(RemoteScript.MarkVariable);
         info.Environment[NodeMarks.Cluster] = settings.ClusterName;
         info.Environment[NodeMarks.NodeType] = node.Type;
         info.Environment[NodeMarks.Node] = node.ToString();

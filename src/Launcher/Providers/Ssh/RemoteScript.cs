@@ -10,7 +10,7 @@ namespace Weft.Launcher;
 internal static class RemoteScript
 {
     /// <summary>In the environment of all processes of a run that is to be ended when nobody waits for it any more.</summary>
-    private const string MarkVariable = "WEFT_RUN";
+    public const string MarkVariable = "WEFT_RUN";
 
     /// <summary>Where scripts are kept that cannot come through the input: no other user can read them there.</summary>
     public const string Folder = "~/.weft/run";
