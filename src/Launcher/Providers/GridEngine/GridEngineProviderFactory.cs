@@ -25,12 +25,13 @@ internal sealed class GridEngineProviderFactory : IClusterProviderFactory
     public IReadOnlyList<SettingKey> ProviderKeys { get; } =
     [
         .. JobKeys,
-        new(QueueLogs.Key, SettingKind.Text, "Folder on a volume that all nodes share, for what nodes print: absolute, or with ~/, without $ and %. Default: logs in the cluster's folder."),
+        new(QueueLogs.Key, SettingKind.Text, "Folder on a volume that all nodes share, for what nodes print: absolute, or with ~/, without $, %, : and commas. Default: logs in the cluster's folder."),
     ];
 
     public IReadOnlyList<SettingKey> NodeKeys => JobKeys;
 
-    public IReadOnlyList<SettingProblem> Check(ClusterLogin login, Settings provider) => QueueLogs.Problems(provider);
+    /// <summary><c>qsub -o</c> takes several paths, with commas between them, each for a host that stands before a colon.</summary>
+    public IReadOnlyList<SettingProblem> Check(ClusterLogin login, Settings provider) => QueueLogs.Problems(provider, '$', '%', ':', ',');
 
     public IClusterProvider Create(ClusterSettings settings) => new QueueProvider(new GridEngineQueue(settings, ExternalCommand.RunAsync));
 }

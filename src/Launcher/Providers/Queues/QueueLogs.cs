@@ -11,12 +11,14 @@ internal sealed class QueueLogs(string folder)
     public string Folder => folder;
 
     /// <summary>What is wrong with it. Whoever submits reads it, the batch system, and the shell of a node: it has to mean the same to all of them.</summary>
-    public static IReadOnlyList<SettingProblem> Problems(Settings provider) => provider.Text(Key) switch
+    /// <param name="provider">Settings with it, or without.</param>
+    /// <param name="special">Characters that the batch system reads in its own way.</param>
+    public static IReadOnlyList<SettingProblem> Problems(Settings provider, params char[] special) => provider.Text(Key) switch
     {
         null => [],
         var path when !NodePathBinder.IsPath(path) => [new SettingProblem(Key, $"'{FileText.Shown(path)}' is no path there; allowed is {NodePathBinder.Allowed}")],
-        var path when path.IndexOfAny(['$', '%']) is var at and >= 0 =>
-            [new SettingProblem(Key, $"'{FileText.Shown(path)}' is not allowed: a batch system reads '{path[at]}' in its own way; allowed is a path without '$' and '%'.")],
+        var path when path.IndexOfAny(special) is var at and >= 0 =>
+            [new SettingProblem(Key, $"'{FileText.Shown(path)}' is not allowed: a batch system reads '{path[at]}' in its own way; allowed is a path without {string.Join(", ", special[..^1].Select(Quoted))} and {Quoted(special[^1])}.")],
         _ => [],
     };
 
@@ -57,4 +59,6 @@ internal sealed class QueueLogs(string folder)
             throw new ProviderException(FailureKind.Transient, $"the log {file} cannot be read: {failure.Message}", failure);
         }
     }
+
+    private static string Quoted(char letter) => $"'{letter}'";
 }

@@ -39,7 +39,7 @@ internal sealed class SlurmProviderFactory : IClusterProviderFactory
 
     public IReadOnlyList<SettingKey> NodeKeys => JobKeys;
 
-    public IReadOnlyList<SettingProblem> Check(ClusterLogin login, Settings provider) => QueueLogs.Problems(provider);
+    public IReadOnlyList<SettingProblem> Check(ClusterLogin login, Settings provider) => QueueLogs.Problems(provider, '$', '%');
 
     public IClusterProvider Create(ClusterSettings settings) => new QueueProvider(new SlurmQueue(settings, Run));
 }
