@@ -133,6 +133,29 @@ public sealed class LocalProviderTests : IAsyncLifetime
         Assert.Equal((FailureKind.Transient, $"processes could not be ended: {string.Join(' ', left)} of cpu-1"), (failure.Kind, failure.Message));
     }
 
+    [Theory]
+    [InlineData("sleep 100 & setsid sleep 100 &")]
+    [InlineData("(trap '' TERM; exec sleep 100) & setsid sleep 100 &")]
+    public async Task What_a_script_leaves_running_ends_with_it(string leaves)
+    {
+        await LaunchAsync($"{leaves}\necho no licence; exit 3");
+
+        await UntilAsync(async () => States(await Provider.ListAsync(Ended)) == "cpu-1 Failed");
+        Assert.Empty(MarkedProcess.Of(_name));
+        Assert.Equal("exit code 3: no licence", Assert.Single(await Provider.ListAsync(Ended)).Detail);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_launched_again_at_once_is_not_taken_for_what_the_last_one_left()
+    {
+        await LaunchAsync("sleep 100 & exit 3");
+        await UntilAsync(async () => States(await Provider.ListAsync(Ended)) == "cpu-1 Failed");
+        await LaunchAsync("sleep 0.5; echo end");
+
+        await UntilAsync(async () => States(await Provider.ListAsync(Ended)) is "cpu-1 Ended" or "cpu-1 Failed");
+        Assert.Equal(["end"], await LinesAsync(1, 1));
+    }
+
     [Fact]
     public async Task A_node_that_is_started_within_a_run_or_a_job_is_none_of_their_processes()
     {

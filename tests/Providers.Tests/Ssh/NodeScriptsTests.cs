@@ -47,15 +47,32 @@ public sealed class NodeScriptsTests : IDisposable
     [InlineData("busybox sh")]
     public async Task A_node_leaves_its_exit_code_and_the_last_line_that_it_wrote(string shell)
     {
-        var launched = await ExternalCommand.RunAsync(
-            shell.Split(' ')[0], [.. shell.Split(' ').Skip(1), "-c", NodeScripts.Launch(_cluster, _folder, new NodeId("cpu", 1))],
-            "echo first\nprintf '%s\\n' 'weft: not \"found\"\t\\n'\nexit 3\n", TestContext.Current.CancellationToken);
-        Assert.Equal("started\n", launched.Output);
+        await LaunchAsync(shell, "echo first\nprintf '%s\\n' 'weft: not \"found\"\t\\n'\nexit 3\n");
         await Wait.UntilAsync("it is over", async () => (await ListAsync(shell)) is [{ IsAlive: false }]);
         Directory.Delete(Path.Combine(_folder, "logs"), recursive: true);
 
         var node = Assert.Single(await ListAsync(shell));
         Assert.Equal((3, "weft: not \"found\" \\n"), (node.ExitCode!.Value, node.LastLine));
+    }
+
+    [Theory]
+    [InlineData("/bin/sh")]
+    [InlineData("busybox sh")]
+    public async Task A_node_that_is_launched_again_at_once_is_not_taken_for_what_the_last_one_left(string shell)
+    {
+        await LaunchAsync(shell, "sleep 100 & exit 3\n");
+        await Wait.UntilAsync("it is over", async () => (await ListAsync(shell)) is [{ IsAlive: false, ExitCode: 3 }]);
+        await LaunchAsync(shell, "sleep 0.5; exit 4\n");
+
+        await Wait.UntilAsync("it is over again", async () => (await ListAsync(shell)) is [{ IsAlive: false, ExitCode: not null }]);
+        Assert.Equal(4, Assert.Single(await ListAsync(shell)).ExitCode);
+    }
+
+    private async Task LaunchAsync(string shell, string script)
+    {
+        var launched = await ExternalCommand.RunAsync(
+            shell.Split(' ')[0], [.. shell.Split(' ').Skip(1), "-c", NodeScripts.Launch(_cluster, _folder, new NodeId("cpu", 1))], script, TestContext.Current.CancellationToken);
+        Assert.Equal("started\n", launched.Output);
     }
 
     private async Task<IReadOnlyList<HostNode>> ListAsync(string shell)

@@ -117,7 +117,8 @@ internal sealed class LocalProvider(ClusterSettings settings) : IClusterProvider
         _folder.Prepare(node, script);
 
         // In a session of its own no signal for this program's terminal reaches it. Command lines are for all users to see: the script's variables are on none.
-        var info = new ProcessStartInfo("/bin/sh", ["-c", "exec < /dev/null >> \"$1\" 2>&1; exec setsid /bin/sh -c \"$2\" weft-node \"$3\" \"$4\"", "sh", _folder.LogOf(node), NodeFolder.Wrapper, _folder.EndOf(node), _folder.ScriptOf(node)]);
+        const string begin = "exec < /dev/null >> \"$1\" 2>&1; shift; exec setsid /bin/sh -c \"$1\" weft-node \"$2\" \"$3\" \"$4\"";
+        var info = new ProcessStartInfo("/bin/sh", ["-c", begin, "sh", _folder.LogOf(node), NodeFolder.Wrapper, _folder.EndOf(node), _folder.ScriptOf(node), NodeFolder.Sweep]);
         info.Environment.Remove(JobMarks.Job);
         info.Environment.Remove(JobMarks.Supervisor);
         info.Environment.Remove(RemoteScript.MarkVariable);

@@ -20,9 +20,24 @@ internal sealed class NodeFolder(string folder)
 
     /// <summary>
     /// For <c>sh -c</c>: runs the script that its second argument names, removes it afterwards, and writes the exit code to the file that its first names. The trap keeps the shell alive over a SIGTERM,
-    /// which its child gets as well, so that an end by signal is told, too.
+    /// which its child gets as well, so that an end by signal is told, too. What the script has left running is ended by <see cref="Sweep"/>, its third argument, in an environment that is no longer the
+    /// node's: it would find itself.
     /// </summary>
-    public const string Wrapper = "trap : TERM; /bin/sh \"$2\" & child=$!; while wait $child; code=$?; kill -0 $child 2> /dev/null; do :; done; rm -f \"$2\"; echo $code > \"$1.new\" && mv \"$1.new\" \"$1\"";
+    public const string Wrapper =
+        """
+        trap : TERM
+        /bin/sh "$2" &
+        child=$!
+        while wait $child; code=$?; kill -0 $child 2> /dev/null; do :; done
+        rm -f "$2"
+        echo $code > "$1.new" && mv "$1.new" "$1"
+        cluster=$WEFT_CLUSTER wanted=$WEFT_NODE
+        unset WEFT_CLUSTER WEFT_NODE WEFT_NODE_TYPE
+        exec /bin/sh -c "$3" weft-node-end "$cluster" "$wanted" "$2"
+        """;
+
+    /// <summary>For <see cref="Wrapper"/>. A script that is there again is that of the next launch.</summary>
+    public const string Sweep = "cluster=$1 wanted=$2 script=$3\nlaunched_again() { [ -e \"$script\" ]; }\n" + NodeScripts.Sweep;
 
     private string Nodes => Path.Combine(folder, "nodes");
 

@@ -37,6 +37,21 @@ internal static class NodeScripts
         """;
 
     /// <summary>
+    /// Ends what the script of a node has left running: SIGTERM, and SIGKILL after two seconds. As soon as nothing is left the node may be launched again, under the same name: <c>launched_again</c>, which
+    /// says so from before its first process on, is asked after each look, so that only processes of before are ended.
+    /// </summary>
+    public const string Sweep = Functions +
+        """
+        signal=TERM tries=0
+        while left=$(wanted_processes) && [ -n "$left" ] && ! launched_again && [ $tries -lt 20 ]; do
+          kill -$signal $left 2> /dev/null
+          tries=$((tries + 1)); [ $tries -lt 10 ] || signal=KILL
+          pause
+        done
+
+        """;
+
+    /// <summary>
     /// Runs around a node's script, so that its exit code is kept and nothing of it stays. It is not ended by what is meant for its processes: a signal that is trapped is the default again in children.
     /// The second half has an environment that is no longer the node's: its own helpers would be found as processes of the node.
     /// </summary>
@@ -60,17 +75,9 @@ internal static class NodeScripts
           exec /bin/sh "$nodes/$wanted.run" "$nodes" "$cluster" "$wanted"
         fi
         cluster=$2 wanted=$3
+        launched_again() { [ "$(cat "$nodes/$wanted.pid" 2> /dev/null)" != $$ ]; }
 
-        """ + Functions +
-        """
-        signal=TERM tries=0
-        while left=$(wanted_processes) && [ -n "$left" ] && [ $tries -lt 20 ]; do
-          kill -$signal $left 2> /dev/null
-          tries=$((tries + 1)); [ $tries -lt 10 ] || signal=KILL
-          pause
-        done
-
-        """;
+        """ + Sweep;
 
     /// <summary>
     /// Prints what <see cref="HostReport.TryReadNodes"/> reads. Looks at processes first and at files afterwards: a node that ends in between has left its exit code by then. One that has neither may have
