@@ -69,10 +69,7 @@ public sealed class LocalFolderTests : IDisposable
         using var living = LocalFolder.Of(_folder);
 
         // Its lock is held by nobody any more.
-        var dead = Path.Combine(_folder, "weft-worker-dead");
-        Directory.CreateDirectory(Path.Combine(dead, "0.1"));
-        File.WriteAllText(Path.Combine(dead, "owner.lock"), "");
-        File.WriteAllText(Path.Combine(dead, "0.1", "spill"), "");
+        var dead = Leave(Path.Combine(_folder, $"weft-worker-{OwnedFolder.Host}-dead"));
         var foreign = Path.Combine(_folder, "weft-of-somebody-else");
         Directory.CreateDirectory(foreign);
 
@@ -81,5 +78,24 @@ public sealed class LocalFolderTests : IDisposable
         Assert.False(Directory.Exists(dead));
         Assert.True(Directory.Exists(living.Own));
         Assert.True(Directory.Exists(foreign));
+    }
+
+    [Fact]
+    public void Of_a_folder_that_hosts_share_each_host_leaves_the_others_theirs()
+    {
+        // Its lock may be held where this host does not see it.
+        var other = Leave(Path.Combine(_folder, $"weft-worker-{OwnedFolder.Host}_2-dead"));
+
+        using var here = LocalFolder.Of(_folder);
+
+        Assert.True(Directory.Exists(other));
+    }
+
+    private static string Leave(string path)
+    {
+        Directory.CreateDirectory(Path.Combine(path, "0.1"));
+        File.WriteAllText(Path.Combine(path, "owner.lock"), "");
+        File.WriteAllText(Path.Combine(path, "0.1", "spill"), "");
+        return path;
     }
 }

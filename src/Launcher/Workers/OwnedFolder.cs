@@ -1,8 +1,11 @@
+using System.Net;
+
 namespace Weft.Launcher;
 
 /// <summary>
 /// A folder of this process's own within another, which others may share. A lock file in it is held open as long as the process lives, however it
-/// ends: folders that a killed process left are told by it from those in use, and the next process removes them.
+/// ends: folders that a killed process left are told by it from those in use, and the next process of the same host removes them. Those of other hosts
+/// are left to these: where hosts share a file system, it may keep their locks from each other.
 /// </summary>
 internal sealed class OwnedFolder : IDisposable
 {
@@ -11,6 +14,9 @@ internal sealed class OwnedFolder : IDisposable
 
     /// <summary>Of folders that were left, so many are removed at a time: nobody waits long for another's leavings.</summary>
     private const int RemovedMax = 16;
+
+    /// <summary>In the names of this host's folders, before a word that is each one's own. A dash would look like the end of it.</summary>
+    public static readonly string Host = Dns.GetHostName().Replace('-', '_');
 
     private readonly FileStream _lock;
 
@@ -28,7 +34,7 @@ internal sealed class OwnedFolder : IDisposable
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
     public static OwnedFolder Create(string name, string? root = null)
     {
-        var path = root is null ? Directory.CreateTempSubdirectory($"{Prefix}{name}-").FullName : MakeIn(root, name);
+        var path = root is null ? Directory.CreateTempSubdirectory($"{Prefix}{name}-{Host}-").FullName : MakeIn(root, name);
         var folder = new OwnedFolder(path, Hold(path));
         if (TryHold(path) is { } second)
         {
@@ -49,7 +55,7 @@ internal sealed class OwnedFolder : IDisposable
 
     private static string MakeIn(string root, string name)
     {
-        var path = System.IO.Path.Combine(root, $"{Prefix}{name}-{Guid.NewGuid():N}");
+        var path = System.IO.Path.Combine(root, $"{Prefix}{name}-{Host}-{Guid.NewGuid():N}");
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);
@@ -65,7 +71,7 @@ internal sealed class OwnedFolder : IDisposable
     private static void RemoveLeft(string root)
     {
         var left = new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint };
-        foreach (var path in Directory.EnumerateDirectories(root, $"{Prefix}*", left).Where(IsLeft).Take(RemovedMax))
+        foreach (var path in Directory.EnumerateDirectories(root, $"{Prefix}*-{Host}-*", left).Where(IsLeft).Take(RemovedMax))
         {
             Remove(path);
         }
