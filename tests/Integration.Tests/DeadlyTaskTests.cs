@@ -47,7 +47,7 @@ public sealed class DeadlyTaskTests(ITestOutputHelper output)
     }
 
     private static string[] Folders(TemporaryFolder local) =>
-        [.. Directory.EnumerateDirectories(local.Path, "weft-*").SelectMany(Directory.EnumerateDirectories).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateDirectories(local.Path, "weft-worker-*").SelectMany(Directory.EnumerateDirectories).Order(StringComparer.Ordinal)];
 
     private static int Die(string folder)
     {

@@ -100,7 +100,7 @@ public sealed class SupervisionTests(ITestOutputHelper output)
         try
         {
             await using var cluster = await StartAsync("--local-directory", local.FullName);
-            var own = Assert.Single(local.EnumerateDirectories());
+            var own = Assert.Single(local.EnumerateDirectories("weft-worker-*"));
             Assert.Equal(2, own.GetDirectories().Length);
             var before = await ProcessIdsAsync(cluster);
             var folders = own.GetDirectories().Select(static folder => folder.Name).Order(StringComparer.Ordinal).ToArray();
@@ -112,7 +112,7 @@ public sealed class SupervisionTests(ITestOutputHelper output)
             await RealProcesses.Until("the dead one's folder is gone", () => Task.FromResult(!Directory.Exists(Path.Combine(own.FullName, folders[0]))));
             Assert.Equal(2, own.GetDirectories().Length);
             await cluster.StopAsync(RealProcesses.Patience);
-            Assert.Empty(local.EnumerateDirectories());
+            Assert.Empty(local.EnumerateDirectories("weft-worker-*"));
         }
         finally
         {

@@ -25,7 +25,7 @@ public sealed class WholeLifeTests
         await using var home = new ClusterHome();
 
         // A node that takes its time to go.
-        await File.AppendAllTextAsync(home.File, "available_node_types:\n  cpu:\n    min_workers: 1\n    resources: {CPU: 1}\n    worker_setup_commands: [\"setsid sh -c 'trap : TERM; while :; do sleep 1; done' &\"]\n");
+        await File.AppendAllTextAsync(home.File, "available_node_types:\n  cpu:\n    min_workers: 1\n    resources: {CPU: 1}\n    worker_setup_commands: [\"setsid sh -c 'trap \\\"sleep 4; exit\\\" TERM; while :; do sleep 0.2; done' &\"]\n");
         var script = home.Script("short.sh", "sleep 1; echo done");
         Assert.Equal("done\n", (await home.WeftAsync("submit", "--up", "--down-after", "--name", "one", home.File, script)).Output);
 
