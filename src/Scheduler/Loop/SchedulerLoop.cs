@@ -215,8 +215,10 @@ internal sealed partial class SchedulerLoop : IDisposable
 
     private void Enqueue(Item item)
     {
+        // Counted before it can be taken: a count that came after that could let the count fall to zero, and a second thread in, while the first is still at work.
+        var isFirst = Interlocked.Increment(ref _pending) == 1;
         _queue.Enqueue(item);
-        if (Interlocked.Increment(ref _pending) == 1)
+        if (isFirst)
         {
             Drain();
         }
@@ -229,6 +231,7 @@ internal sealed partial class SchedulerLoop : IDisposable
     private void Drain()
     {
         var done = 0;
+        var waiting = default(SpinWait);
         while (true)
         {
             try
@@ -251,6 +254,12 @@ internal sealed partial class SchedulerLoop : IDisposable
             if (Interlocked.Add(ref _pending, -done) == 0)
             {
                 return;
+            }
+
+            if (done == 0)
+            {
+                // Somebody has counted an event, and is about to bring it.
+                waiting.SpinOnce(sleep1Threshold: -1);
             }
 
             done = 0;
