@@ -101,10 +101,11 @@ public sealed class HeadRestartTests
         cluster.Write(minimum: 1, maximum: 1);
         (await cluster.WeftAsync("up", "--wait")).Succeeded();
         var before = Read();
+        using var reserved = new ReservedPorts(before.Address.Port, before.StatusPort!.Value);
         var head = cluster.Processes("head-1").ToArray();
         RealProcesses.Kill(head.Single(static process => WordsOf(process).Skip(1).Take(2).Contains("head")));
         await RealProcesses.AreGone(head);
-        using var other = new TcpListener(IPAddress.Loopback, isStatusPortTaken ? before.StatusPort!.Value : before.Address.Port);
+        using var other = new TcpListener(IPAddress.Loopback, isStatusPortTaken ? before.StatusPort.Value : before.Address.Port);
         other.Start();
 
         (await cluster.WeftAsync("up", "--wait")).Succeeded();
