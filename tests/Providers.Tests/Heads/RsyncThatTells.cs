@@ -29,7 +29,7 @@ internal static class RsyncThatTells
         var path = Environment.GetEnvironmentVariable("PATH");
         File.WriteAllText(program, $"""
             #!/bin/sh
-            case "$*" in (*weft-c*{Held}*) while [ -e '{folder}/barrier' ]; do sleep 0.05; done ;; esac
+            case "$*" in (*"-l weft-c "*{Held}*) while [ -e '{folder}/barrier' ]; do sleep 0.05; done ;; esac
             PATH='{path}' rsync "$@" || exit
             case "$*" in (*{Partial}*) exit 23 ;; (*{Vanished}*) exit 24 ;; esac
 
