@@ -14,7 +14,13 @@ namespace Weft.Scheduler;
 internal sealed partial class SchedulerLoop : IDisposable
 {
     /// <summary>Events that are applied before the core plans: large enough for full batches, small enough for short waits.</summary>
-    private const int BatchMax = 256;
+    internal const int BatchMax = 256;
+
+    /// <summary>
+    /// So long a thread that brought something works for others, too. In a loop that is never empty it would do so for ever: a worker's messages would lie unread until the worker is taken for lost, and
+    /// nothing would be put onto the disk while it is the journal's thread.
+    /// </summary>
+    private const int OwnWorkMs = 10;
 
     /// <summary>Placements in one call of the planner; the rest is done after events have been looked at again.</summary>
     private const int PlanBudget = 4096;
@@ -35,8 +41,10 @@ internal sealed partial class SchedulerLoop : IDisposable
     private readonly Timer _timer;
     private long _timerDueMs = long.MaxValue;
     private int _pending;
-    private bool _turnAgain;
     private volatile bool _isBroken;
+
+    /// <summary>Events that were taken out, and that the count does not know of yet: the working thread's own.</summary>
+    private int _done;
 
     /// <param name="options">Of the core.</param>
     /// <param name="journal">Where facts go. The caller disposes it, after the loop.</param>
@@ -220,37 +228,26 @@ internal sealed partial class SchedulerLoop : IDisposable
         _queue.Enqueue(item);
         if (isFirst)
         {
-            Drain();
+            Drain(Environment.TickCount64 + OwnWorkMs);
         }
     }
 
     /// <summary>
-    /// Works until nothing is pending. Only the thread that raised the count from zero is ever here, and it does not let the count
-    /// fall to zero before all is done, what it set itself included.
+    /// Works until nothing is pending. Only the thread that raised the count from zero is ever here, or the one that it has handed the work to; and it does not let the count fall to zero before all is
+    /// done, what it set itself included.
     /// </summary>
-    private void Drain()
+    /// <param name="untilMs">When <see cref="Environment.TickCount64"/> is past it, a thread of the pool goes on.</param>
+    private void Drain(long untilMs)
     {
-        var done = 0;
-        var waiting = default(SpinWait);
-        while (true)
+        for (var waiting = default(SpinWait); Environment.TickCount64 <= untilMs;)
         {
-            try
-            {
-                Turn(ref done);
-            }
-            catch (Exception failure)
-            {
-                // Our own mistake: nothing that follows could be trusted.
-                _isBroken = true;
-                _turnAgain = false;
-                _breach(failure as InvariantException ?? new InvariantException($"An event could not be dealt with: {failure}"));
-            }
-
-            if (_turnAgain)
+            if (TryTurn())
             {
                 continue;
             }
 
+            var done = _done;
+            _done = 0;
             if (Interlocked.Add(ref _pending, -done) == 0)
             {
                 return;
@@ -261,19 +258,35 @@ internal sealed partial class SchedulerLoop : IDisposable
                 // Somebody has counted an event, and is about to bring it.
                 waiting.SpinOnce(sleep1Threshold: -1);
             }
+        }
 
-            done = 0;
+        ThreadPool.UnsafeQueueUserWorkItem(static loop => loop.Drain(long.MaxValue), this, preferLocal: false);
+    }
+
+    /// <returns>Whether there is more to do, even if nothing comes.</returns>
+    private bool TryTurn()
+    {
+        try
+        {
+            return Turn();
+        }
+        catch (Exception failure)
+        {
+            // Our own mistake: nothing that follows could be trusted.
+            _isBroken = true;
+            _breach(failure as InvariantException ?? new InvariantException($"An event could not be dealt with: {failure}"));
+            return false;
         }
     }
 
     /// <summary>One batch: events, plan, actions.</summary>
-    /// <param name="done">Counts the events up, those too with which the turn fails.</param>
-    private void Turn(ref int done)
+    /// <returns>Whether there is more to do, even if nothing comes.</returns>
+    private bool Turn()
     {
         LookWhatIsSafe();
         for (var left = BatchMax; left > 0 && _queue.TryDequeue(out var item); left--)
         {
-            done++;
+            _done++;
             if (_isBroken)
             {
                 continue;
@@ -289,15 +302,18 @@ internal sealed partial class SchedulerLoop : IDisposable
             }
         }
 
-        if (!_isBroken)
+        if (_isBroken)
         {
-            _turnAgain = Core.Plan(PlanBudget, _actions);
-            WriteFacts();
-            CarryOut();
-            _turnAgain |= TellClients();
-            _turnAgain |= _journal.Synced != _safe;
-            ArmTimer();
+            return false;
         }
+
+        var isMore = Core.Plan(PlanBudget, _actions);
+        WriteFacts();
+        CarryOut();
+        isMore |= TellClients();
+        isMore |= _journal.Synced != _safe;
+        ArmTimer();
+        return isMore;
     }
 
     private void ReleaseSetups(SessionId session) => TellWorkers(_setups.Release(session));
