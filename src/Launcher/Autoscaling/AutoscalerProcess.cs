@@ -13,7 +13,7 @@ public sealed class AutoscalerProcess : IAsyncDisposable
 {
     private readonly Action<string> _log;
     private readonly WatchedConfiguration _watched;
-    private readonly IClusterProvider _provider;
+    private readonly ProviderEnd _providerEnd;
     private readonly AutoscalerCore _core;
     private readonly NodeLooks _looks;
     private readonly SchedulerTalk _scheduler;
@@ -30,11 +30,12 @@ public sealed class AutoscalerProcess : IAsyncDisposable
         var place = new ClusterFolder(folder);
         _log = log;
         _watched = new WatchedConfiguration(place);
-        _provider = ProviderOf(Configuration, place, log);
+        var provider = ProviderOf(Configuration, place, log);
+        _providerEnd = new ProviderEnd(provider, log);
         _core = new AutoscalerCore(AutoscalerSettings.Of(Configuration));
-        _looks = new NodeLooks(_provider, log);
+        _looks = new NodeLooks(provider, log);
         _scheduler = new SchedulerTalk(Configuration.SchedulerFile!, new TargetStore(place), log);
-        _requests = new NodeRequests(_provider, new LaunchRequests(Configuration, place, WeftProgram.Path), log);
+        _requests = new NodeRequests(provider, new LaunchRequests(Configuration, place, WeftProgram.Path), log);
         _numbers = new NumberStore(place, log);
         _ = Apply(new NumbersGivenOut(_numbers.Last));
     }
@@ -86,10 +87,10 @@ public sealed class AutoscalerProcess : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _scheduler.Dispose();
-        return _provider.DisposeAsync();
+        await _providerEnd.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <returns>Whether the cluster is over.</returns>
@@ -121,7 +122,7 @@ public sealed class AutoscalerProcess : IAsyncDisposable
             if (action is EndHead end)
             {
                 _log($"the cluster ends: {end.Reason}");
-                await CleanUpAsync(cancellation).ConfigureAwait(false);
+                await _providerEnd.CleanUpAsync(cancellation).ConfigureAwait(false);
                 return true;
             }
 
@@ -129,18 +130,6 @@ public sealed class AutoscalerProcess : IAsyncDisposable
         }
 
         return false;
-    }
-
-    private async Task CleanUpAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await _provider.CleanUpAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (ProviderException failure)
-        {
-            _log($"not all that was kept for the nodes is gone; 'weft down' tries again: {failure.Message}");
-        }
     }
 
     /// <summary>Tells the scheduler of the nodes, and once more when that brings a new size: who asked for it waits to hear that it is followed.</summary>

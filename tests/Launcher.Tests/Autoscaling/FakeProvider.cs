@@ -18,6 +18,10 @@ internal sealed class FakeProvider : IClusterProvider
 
     public Func<Task> End { get; set; } = static () => Task.CompletedTask;
 
+    public Func<Task> CleanUp { get; set; } = static () => Task.CompletedTask;
+
+    public Func<ValueTask> Dispose { get; set; } = static () => ValueTask.CompletedTask;
+
     /// <summary>Why nodes cannot be listed; null: they can.</summary>
     public string? Problem { get; set; }
 
@@ -64,9 +68,15 @@ internal sealed class FakeProvider : IClusterProvider
         return End();
     }
 
+    public Task CleanUpAsync(CancellationToken cancellation)
+    {
+        _cancellation.TrySetResult(cancellation);
+        return CleanUp();
+    }
+
     public Task<IReadOnlyList<string>> ReadLogAsync(NodeId node, int lines, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<string>>([]);
 
     public string Describe(LaunchRequest request) => "";
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => Dispose();
 }
