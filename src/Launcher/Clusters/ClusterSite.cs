@@ -40,6 +40,9 @@ public sealed class ClusterSite : IAsyncDisposable
     /// <exception cref="LaunchException">The file cannot be read, or is wrong; the message has all that is.</exception>
     public static ClusterSite Open(string file, Action<string> log) => new(ClusterFile.Load(file), System.IO.Path.GetFullPath(file), log);
 
+    /// <summary>The same with another way to the head's machine; it is disposed here.</summary>
+    internal static ClusterSite Open(string file, IHeadHost head, Action<string> log) => new(ClusterFile.Load(file), System.IO.Path.GetFullPath(file), log) { _head = head };
+
     public async ValueTask DisposeAsync()
     {
         if (_provider is not null)

@@ -11,11 +11,6 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
-    private static readonly TimeSpan EndPoll = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>More than an autoscaler waits for nodes that are ending.</summary>
-    private static readonly TimeSpan EndPatience = TimeSpan.FromMinutes(35);
-
     /// <summary>A scheduler that was killed is back within seconds.</summary>
     private static readonly TimeSpan SilencePatience = TimeSpan.FromMinutes(5);
 
@@ -65,66 +60,16 @@ public sealed class ClusterUp(ClusterSite site, Action<string> say)
         }
     }
 
-    private async Task<SchedulerReach> ReachAsync(CancellationToken cancellation) =>
-        await JoinAsync(cancellation).ConfigureAwait(false) ?? await StartAsync(cancellation).ConfigureAwait(false);
-
-    /// <summary>The way to the scheduler of a head that is there, and stays.</summary>
-    /// <returns>Null: there is none, or none any more.</returns>
-    private async Task<SchedulerReach?> JoinAsync(CancellationToken cancellation)
+    private async Task<SchedulerReach> ReachAsync(CancellationToken cancellation)
     {
-        if (await FindStayingAsync(cancellation).ConfigureAwait(false) is { } running)
+        if (await new HeadJoin(site, _head, _running, TimeProvider.System, say).RunAsync(cancellation).ConfigureAwait(false) is not { } running)
         {
-            WasRunning = true;
-            say($"cluster {site.Configuration.ClusterName} is running.");
-            return running;
-        }
-
-        if (await _head.FindAsync(cancellation).ConfigureAwait(false) is not { State: NodeState.Running or NodeState.Waiting } other)
-        {
-            return null;
+            return await StartAsync(cancellation).ConfigureAwait(false);
         }
 
         WasRunning = true;
-
-        // With another scheduler file it would be waited for in vain.
-        await _running.CheckAsync(cancellation).ConfigureAwait(false);
-        say($"a head is there ({other.SystemName}); waiting for its scheduler.");
-        try
-        {
-            return await new HeadWait(site, _head, say).RunAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (HeadEndedException)
-        {
-            // It was about to end, or had failed, before this start.
-            WasRunning = false;
-            return null;
-        }
-    }
-
-    /// <summary>A cluster that is about to end would take with it what is given to it now: its scheduler is waited out.</summary>
-    private async Task<SchedulerReach?> FindStayingAsync(CancellationToken cancellation)
-    {
-        var isTold = false;
-        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(EndPoll, cancellation).ConfigureAwait(false))
-        {
-            var (reach, probe) = await HeadWait.FindAsync(site, cancellation).ConfigureAwait(false);
-            if (reach is null || probe.Info!.Nodes is not { Ending: true })
-            {
-                return reach;
-            }
-
-            await reach.DisposeAsync().ConfigureAwait(false);
-            if (Stopwatch.GetElapsedTime(began) > EndPatience)
-            {
-                throw new LaunchException(ExitCodes.Failure, $"cluster {site.Configuration.ClusterName} is ending, and is not gone after {EndPatience.TotalMinutes:0} minutes: 'weft status' says what it waits for, 'weft down' ends it.");
-            }
-
-            if (!isTold)
-            {
-                isTold = true;
-                say($"cluster {site.Configuration.ClusterName} is ending; it is started anew when it has.");
-            }
-        }
+        say($"cluster {site.Configuration.ClusterName} is running.");
+        return running;
     }
 
     private async Task<SchedulerReach> StartAsync(CancellationToken cancellation)

@@ -138,9 +138,17 @@ internal sealed class HeadWait(ClusterSite site, HeadLaunch head, Action<string>
         }
     }
 
+    /// <summary>To say why: no failure of its own.</summary>
     private async Task<string> LogAsync(CancellationToken cancellation)
     {
-        var lines = await head.ReadLogAsync(LogLines, cancellation).ConfigureAwait(false);
-        return lines.Count == 0 ? "" : $"\nIts last lines:\n  {string.Join("\n  ", lines)}";
+        try
+        {
+            var lines = await head.ReadLogAsync(LogLines, cancellation).ConfigureAwait(false);
+            return lines.Count == 0 ? "" : $"\nIts last lines:\n  {string.Join("\n  ", lines)}";
+        }
+        catch (ProviderException)
+        {
+            return "";
+        }
     }
 }

@@ -8,9 +8,13 @@ internal sealed class CellarProvider(ClusterSettings settings) : IClusterProvide
 
     public Task<IReadOnlyList<NodeFailure>> LaunchAsync(LaunchRequest request, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<NodeFailure>>([]);
 
-    public Task<IReadOnlyList<ClusterNode>> ListAsync(CancellationToken cancellation) => settings.Provider.Text("shelf") == "locked"
-        ? throw new ProviderException(FailureKind.Transient, "somebody is looking for the key")
-        : Task.FromResult<IReadOnlyList<ClusterNode>>([]);
+    /// <summary>A head is on the top shelf, and whoever wants to know of the locked one has to wait.</summary>
+    public Task<IReadOnlyList<ClusterNode>> ListAsync(CancellationToken cancellation) => settings.Provider.Text("shelf") switch
+    {
+        "locked" => throw new ProviderException(FailureKind.Transient, "somebody is looking for the key"),
+        "top" => Task.FromResult<IReadOnlyList<ClusterNode>>([new ClusterNode { Id = new NodeId("head", 1), State = NodeState.Running, SystemName = "box 1" }]),
+        _ => Task.FromResult<IReadOnlyList<ClusterNode>>([]),
+    };
 
     public Task TerminateAsync(IReadOnlyCollection<NodeId> nodes, CancellationToken cancellation) => Task.CompletedTask;
 

@@ -31,7 +31,7 @@ public sealed class ExternalProviderTests
     [Fact]
     public void Its_keys_are_checked_like_all_others() => Assert.Equal(
         [
-            "c.yaml:2:61: provider.shelf: 'uper' is not allowed; allowed is one of upper, lower, locked. Did you mean 'upper'?",
+            "c.yaml:2:61: provider.shelf: 'uper' is not allowed; allowed is one of upper, lower, locked, top. Did you mean 'upper'?",
             "c.yaml:2:67: provider.shelve: there is no such key. Did you mean 'shelf'?",
             "c.yaml:4:23: available_node_types.old.node_config.bux: there is no such key. Did you mean 'box'?",
         ],
