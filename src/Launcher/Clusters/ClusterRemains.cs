@@ -2,7 +2,10 @@ using Weft.Scheduler;
 
 namespace Weft.Launcher;
 
-/// <summary>What a cluster leaves when it is over: what its jobs and nodes have written stays, what it knew goes. A journal that somebody chose a place for outside the cluster's folder stays: it may be wanted.</summary>
+/// <summary>
+/// What a cluster leaves on its head's machine when it is over: what its jobs and the nodes with this home have written stays, what it knew goes. Hosts with homes of their own were cleared before, by the
+/// provider, with what the nodes there have written. A journal that somebody chose a place for outside the cluster's folder stays: it may be wanted.
+/// </summary>
 internal static class ClusterRemains
 {
     /// <summary>What is there is gone afterwards, as far as it may be removed.</summary>

@@ -43,6 +43,16 @@ public sealed class HostReportTests
         Assert.Equal(["12", "13"], end.Left);
     }
 
+    [Theory]
+    [InlineData("Welcome!\nweft-nodes\nnode7 4711\nweft-end\n", "node7", "4711")]
+    [InlineData("weft-nodes\nnode7 \nweft-end\n", "node7", "")]
+    public void A_head_is_a_host_and_a_process_or_none(string output, string host, string process)
+    {
+        Assert.True(HostReport.TryReadHead(output, out var head));
+        Assert.Equal((host, process), head);
+        Assert.False(HostReport.TryReadHead(output[..^4], out _));
+    }
+
     [Fact]
     public void A_log_is_what_follows_its_mark()
     {

@@ -300,6 +300,42 @@ public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer
     }
 
     [Fact]
+    public async Task The_cluster_s_folder_goes_from_all_hosts_but_stays_where_the_head_s_home_is_seen_from_elsewhere()
+    {
+        // It was the head's host before the file named another.
+        await using (var before = Provider(server.Settings(_cluster, [], (SshKeys.HeadIp, server.HostOf("weft-b")))))
+        {
+            Assert.Empty(await before.LaunchAsync(Request("head", 1, 1, "exit 0"), Ending));
+        }
+
+        // The same home by another name of the host.
+        var provider = Provider(server.Settings(_cluster, [server.HostOf("weft-b"), server.HostOf("weft-c"), server.HostOf("weft-a").Replace("127.0.0.1", "localhost", StringComparison.Ordinal)]));
+        Assert.Empty(await provider.LaunchAsync(Request("cpu", 1, 3, "exit 0"), Ending));
+        Assert.Empty(await provider.LaunchAsync(Request("head", 1, 1, Sleeps), Ending));
+        await Wait.UntilAsync("the workers are over", async () => (await StatesAsync(provider)).SequenceEqual(["cpu-1 Ended", "cpu-2 Ended", "cpu-3 Ended", "head-1 Running"]));
+        Assert.All(SshServer.Users, user => Assert.True(Directory.Exists(FolderOf(user))));
+
+        await provider.CleanUpAsync(Ending);
+
+        Assert.Equal(["weft-a"], SshServer.Users.Where(user => Directory.Exists(FolderOf(user))));
+        Assert.Equal(["begins as head-1 of " + _cluster + ", type head"], await provider.ReadLogAsync(new NodeId("head", 1), 10, Ending));
+        Assert.Contains("head-1 Running", await StatesAsync(provider));
+    }
+
+    [Fact]
+    public async Task A_host_that_has_no_folder_of_the_cluster_and_one_that_never_had_a_head_are_cleaned_up_too()
+    {
+        var provider = Provider(["weft-b"]);
+        await provider.CleanUpAsync(Ending);
+        Assert.Empty(await provider.LaunchAsync(Request("cpu", 1, 1, "exit 0"), Ending));
+        await Wait.UntilAsync("it is over", async () => (await StatesAsync(provider)).SequenceEqual(["cpu-1 Ended"]));
+
+        await provider.CleanUpAsync(Ending);
+
+        Assert.False(Directory.Exists(FolderOf("weft-b")));
+    }
+
+    [Fact]
     public async Task No_connection_stays_after_disposal_and_a_broken_one_is_opened_again()
     {
         var provider = Provider(SshServer.Users);
@@ -323,6 +359,8 @@ public sealed class SshProviderTests(SshServer server) : IClassFixture<SshServer
         await Wait.UntilAsync("none is left", () => Task.FromResult(!NodeProcesses.WithArgument("ControlMaster=yes").Intersect(NodeProcesses.WithArgument(server.KnownHosts)).Any()));
         Assert.All(sockets, static folder => Assert.False(Directory.Exists(folder)));
     }
+
+    private string FolderOf(string user) => $"/home/{user}/.weft/clusters/{_cluster}";
 
     private static NodeId Cpu(int number) => new("cpu", number);
 

@@ -55,6 +55,19 @@ internal static class HostReport
         return true;
     }
 
+    /// <summary>Where a head was launched: its host's own name, and the process; empty: none was.</summary>
+    public static bool TryReadHead(string output, out (string Host, string Process) head)
+    {
+        head = default;
+        if (!TryFindLines(output, out var lines) || lines is not [var line] || line.Split(' ') is not [var host, var process])
+        {
+            return false;
+        }
+
+        head = (host, process);
+        return true;
+    }
+
     /// <summary>When a log was written last, in seconds since 1970, and its lines; null: there is none.</summary>
     public static HostLog ReadLog(string output)
     {

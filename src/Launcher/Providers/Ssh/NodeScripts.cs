@@ -206,6 +206,22 @@ internal static class NodeScripts
         $"log=$folder/logs/{ShellText.Quote(node.ToString())}.log\n" +
         string.Create(CultureInfo.InvariantCulture, $"[ -e \"$log\" ] || exit 0\necho \"weft-log $(date -r \"$log\" +%s)\"\ntail -n {lines} \"$log\"\n");
 
+    /// <summary>
+    /// Prints what <see cref="HostReport.TryReadHead"/> reads: the folder's host and the process that the head was launched as; a folder that says the same is this one, wherever it is seen from. No process:
+    /// no head was launched.
+    /// </summary>
+    public static string FindHead(string cluster, string folder) => Head(cluster, folder) +
+        $"echo {Begin}\necho \"$(uname -n) $(cat \"$nodes/{NodeMarks.Head}.pid\" 2> /dev/null)\"\necho {End}\n";
+
+    /// <summary>Removes the cluster's folder, unless it is the head's: where homes are shared that is left to the head's host, which may still run from it.</summary>
+    /// <param name="folder">An absolute path, or one that begins with <c>~/</c>.</param>
+    /// <param name="headHost">As <see cref="FindHead"/> says.</param>
+    /// <param name="headProcess">Likewise; empty: no head was launched.</param>
+    public static string CleanUp(string folder, string headHost, string headProcess) =>
+        $"head=$(cat {ShellText.QuotePath(folder)}/nodes/{ShellText.Quote(headHost)}/{NodeMarks.Head}.pid 2> /dev/null)\n" +
+        $"[ -z \"$head\" ] || [ \"$head\" != {ShellText.Quote(headProcess)} ] || exit 0\n" +
+        FolderRemoval.Script(folder);
+
     /// <summary>Complains of what a host lacks.</summary>
     public const string Check =
         """

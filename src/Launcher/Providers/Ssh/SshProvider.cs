@@ -131,9 +131,21 @@ internal sealed partial class SshProvider : IHostsProvider
     public async Task CleanUpAsync(CancellationToken cancellation)
     {
         var elsewhere = _hosts.All.Where(host => host != _head).ToList();
+        if (elsewhere.Count == 0)
+        {
+            return;
+        }
+
+        // Another host may have the head's home, or be the head's by another name.
+        var found = await _head.RunAsync(NodeScripts.FindHead(Cluster, Folder), input: null, AnswerTime, cancellation).ConfigureAwait(false);
+        if (!HostReport.TryReadHead(found.Output, out var head))
+        {
+            throw SshFailure.Of(_head.Target, found.Complaint);
+        }
+
         var answers = await SshHosts.AskAsync(elsewhere, async (host, ending) =>
         {
-            var result = await host.RunAsync(FolderRemoval.Script(Folder), input: null, AnswerTime, ending).ConfigureAwait(false);
+            var result = await host.RunAsync(NodeScripts.CleanUp(Folder, head.Host, head.Process), input: null, AnswerTime, ending).ConfigureAwait(false);
             return result.IsOk ? "" : throw new ProviderException(FailureKind.Transient, $"{host}: {SshFailure.Words(result.Complaint)}");
         }, cancellation).ConfigureAwait(false);
         var failures = answers.Where(static answer => !answer.IsThere).Select(static answer => answer.Failure!.Message).ToList();
