@@ -13,6 +13,7 @@ internal static class SubmitCommand
 
     /// <summary>For the scheduler to take note of the cluster's end: whoever starts another after this command is to find it ending.</summary>
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan EndPoll = TimeSpan.FromMilliseconds(200);
 
     public static Command Create()
@@ -65,9 +66,11 @@ internal static class SubmitCommand
     /// <returns>What the job ended with.</returns>
     private static async Task<int> FollowAsync(ClusterJobs jobs, string id, StopSignals signals)
     {
+        JobView job;
         try
         {
             await JobOutputText.FollowAsync(jobs, id, Say, signals.Token).ConfigureAwait(false);
+            job = await jobs.FindAsync(id, signals.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!signals.IsInterrupt)
         {
@@ -82,19 +85,36 @@ internal static class SubmitCommand
             return ExitCodes.SignalBase + StopSignals.Sigint;
         }
 
-        var job = await jobs.FindAsync(id, signals.Token).ConfigureAwait(false);
-        for (var began = Stopwatch.GetTimestamp(); job is { Record.EndsCluster: true, IsWatched: true } && Stopwatch.GetElapsedTime(began) < EndPatience;)
-        {
-            await Task.Delay(EndPoll, signals.Token).ConfigureAwait(false);
-            job = await jobs.FindAsync(id, signals.Token).ConfigureAwait(false);
-        }
-
+        job = await AwaitEndNotedAsync(job, ending => jobs.FindAsync(id, ending), signals.Token).ConfigureAwait(false);
         if (job.State is JobState.Stopped or JobState.Lost)
         {
             Say($"job {id}: {job.StateText}{(job.Detail.Length > 0 ? $", {job.Detail}" : "")}");
         }
 
         return job.Record.ExitCode ?? ExitCodes.Failure;
+    }
+
+    /// <summary>Waits for the scheduler to take note of the cluster's end, if the job is to end it. What the job ended with is known by then: what goes wrong here does not change that.</summary>
+    /// <param name="job">It has ended.</param>
+    /// <param name="find">Finds it again.</param>
+    /// <param name="cancellation">Waits no longer.</param>
+    /// <returns>The job as it was found last.</returns>
+    internal static async Task<JobView> AwaitEndNotedAsync(JobView job, Func<CancellationToken, Task<JobView>> find, CancellationToken cancellation)
+    {
+        try
+        {
+            for (var began = Stopwatch.GetTimestamp(); job is { Record.EndsCluster: true, IsWatched: true } && Stopwatch.GetElapsedTime(began) < EndPatience;)
+            {
+                await Task.Delay(EndPoll, cancellation).ConfigureAwait(false);
+                job = await find(cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (Exception failure) when (failure is LaunchException or OperationCanceledException)
+        {
+            // The head is out of reach, or this program is to end.
+        }
+
+        return job;
     }
 
     private static void Say(string line) => Console.Error.WriteLine($"weft submit: {line}");
