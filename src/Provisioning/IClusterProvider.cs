@@ -26,7 +26,10 @@ public interface IClusterProvider : IAsyncDisposable
     /// <exception cref="ProviderException">The system refused, or could not be asked.</exception>
     Task TerminateAsync(IReadOnlyCollection<NodeId> nodes, CancellationToken cancellation);
 
-    /// <summary>The cluster is over, and none of its nodes is left: removes what was kept for it on machines that only the provider reaches. The cluster's folder on the head is not its affair.</summary>
+    /// <summary>
+    /// The cluster is over: removes what was kept for it on machines that only the provider reaches. None of its nodes is left, but for those that have been ending for so long that they are not waited for.
+    /// The cluster's folder on the head is not its affair: the head may still run from it.
+    /// </summary>
     /// <exception cref="ProviderException">Not all of it could be removed.</exception>
     Task CleanUpAsync(CancellationToken cancellation) => Task.CompletedTask;
 

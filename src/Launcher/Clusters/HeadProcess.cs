@@ -5,8 +5,8 @@ using System.Globalization;
 namespace Weft.Launcher;
 
 /// <summary>
-/// <c>weft head</c>: keeps a scheduler and an autoscaler alive, also when somebody else asks one of them to end. It ends when the autoscaler says that the cluster is over, when one of them cannot be kept alive, or when it is asked to. Both are killed with it;
-/// the journal and the nodes themselves hold what a next one needs.
+/// <c>weft head</c>: keeps a scheduler and an autoscaler alive, also when somebody else asks one of them to end. It ends when the autoscaler says that the cluster is over, when the scheduler
+/// cannot be kept alive, or an autoscaler that has never served, or when it is asked to. Both are killed with it; the journal and the nodes themselves hold what a next one needs.
 /// </summary>
 public sealed class HeadProcess(string folder, Action<string> report)
 {
