@@ -19,10 +19,10 @@ internal sealed class SizeBounds
 
         ClusterMax = Math.Min(options.WorkersMax, wanted.Cluster?.Maximum ?? options.WorkersMax);
         ClusterMin = Math.Min(ClusterMax, wanted.Cluster?.Minimum ?? 0);
-        IsClusterAsked = wanted.Cluster is not null;
+        IsClusterAsked = wanted.Cluster?.Minimum is not null;
         ClusterIsExact = wanted.Cluster?.IsExact ?? false;
 
-        // The minima of the types are shares of the cluster's, in the order of the file, where somebody asked for one.
+        // The minima of the types are shares of the cluster's, in the order of the file, where somebody asked for one; else of its maximum.
         var left = IsClusterAsked ? ClusterMin : ClusterMax;
         for (var t = 0; t < types.Count; t++)
         {
@@ -37,13 +37,13 @@ internal sealed class SizeBounds
 
     public bool[] TypeIsExact { get; }
 
-    /// <summary>Zero unless somebody asked for a size of the whole cluster, then at least the sum of <see cref="TypeMin"/>: what one type lacks of its minimum keeps no nodes of another.</summary>
+    /// <summary>Zero unless somebody asked for a minimum of the whole cluster, then at least the sum of <see cref="TypeMin"/>: what one type lacks of its minimum keeps no nodes of another.</summary>
     public int ClusterMin { get; }
 
     public int ClusterMax { get; }
 
     public bool ClusterIsExact { get; }
 
-    /// <summary>Somebody asked for a size of the whole cluster.</summary>
+    /// <summary>Somebody asked for a minimum of the whole cluster. A maximum alone asks for no node.</summary>
     public bool IsClusterAsked { get; }
 }

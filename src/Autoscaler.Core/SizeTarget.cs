@@ -1,16 +1,17 @@
 namespace Weft.Autoscaler.Core;
 
-/// <summary>How many nodes somebody asked for. It takes the place of the file's minimum; the file's maximum holds all the same.</summary>
+/// <summary>How many nodes somebody asked for. A minimum takes the place of the file's; the file's maximum holds all the same.</summary>
 public readonly record struct SizeTarget
 {
-    private SizeTarget(int minimum, int maximum, bool isExact)
+    private SizeTarget(int? minimum, int maximum, bool isExact)
     {
         Minimum = minimum;
         Maximum = maximum;
         IsExact = isExact;
     }
 
-    public int Minimum { get; }
+    /// <summary>Null: nobody asked for one, and the file's hold, as far as <see cref="Maximum"/> lets them.</summary>
+    public int? Minimum { get; }
 
     public int Maximum { get; }
 
@@ -28,5 +29,11 @@ public readonly record struct SizeTarget
         ArgumentOutOfRangeException.ThrowIfNegative(minimum);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximum, minimum);
         return new SizeTarget(minimum, maximum, isExact: false);
+    }
+
+    public static SizeTarget AtMost(int maximum)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maximum);
+        return new SizeTarget(null, maximum, isExact: false);
     }
 }

@@ -96,6 +96,9 @@ public sealed class AskedSizeTests
 
     [Theory]
     [InlineData(null, null, "2 3")]
+    [InlineData(null, 9, "2 3")]
+    [InlineData(null, 4, "2 2")]
+    [InlineData(null, 1, "1 0")]
     [InlineData(0, 0, "0 0")]
     [InlineData(4, 4, "2 2")]
     [InlineData(0, 9, "0 0")]
@@ -103,7 +106,7 @@ public sealed class AskedSizeTests
     public void The_minimum_that_is_told_is_what_is_kept_of_the_file_s_when_somebody_asked_for_a_size(int? minimum, int? maximum, string told)
     {
         var world = new World(Options(Type("cpu", min: 2), Type("gpu", min: 3)));
-        world.Wanted = new WantedSize { Cluster = minimum is { } least ? SizeTarget.Between(least, maximum!.Value) : null };
+        world.Wanted = new WantedSize { Cluster = minimum is { } least ? SizeTarget.Between(least, maximum!.Value) : maximum is { } most ? SizeTarget.AtMost(most) : null };
         world.Look();
 
         Assert.Equal(told, string.Join(' ', world.Report.Types.Select(static type => type.Minimum)));
@@ -146,5 +149,47 @@ public sealed class AskedSizeTests
 
         world.Wanted = new WantedSize { Cluster = SizeTarget.Between(0, 1) };
         Assert.Equal(Keys("cpu-3"), Drained(world.LookFor(20_000)).Distinct());
+    }
+
+    [Fact]
+    public void A_maximum_alone_puts_no_nodes_of_another_type_in_the_place_of_a_minimum_that_cannot_be_had()
+    {
+        var world = new World(Options(Type("cpu", min: 2), Type("gpu"))) { Wanted = new WantedSize { Cluster = SizeTarget.AtMost(10) } };
+        var launch = Assert.IsType<LaunchNodes>(Assert.Single(world.Look()));
+        Assert.Equal(new LaunchNodes("cpu", 1, 2, false), launch);
+        world.Refuse(launch, LaunchFailureKind.Permanent);
+
+        Assert.Empty(world.LookFor(60_000));
+        Assert.Equal([2, 0], world.Report.Types.Select(static type => type.Wanted));
+    }
+
+    [Fact]
+    public void Nor_does_it_keep_idle_nodes_of_another_type_for_that()
+    {
+        var world = new World(Options(Type("cpu", min: 2), Type("gpu"))) { Wanted = new WantedSize { Cluster = SizeTarget.AtMost(10) } };
+        world.Run("gpu-1", idleMs: IdleMs);
+        world.Run("gpu-2", idleMs: IdleMs);
+        var actions = world.Look();
+        world.Refuse(Assert.IsType<LaunchNodes>(actions[^1]), LaunchFailureKind.Permanent);
+
+        Assert.Equal(Keys("gpu-1", "gpu-2"), Drained([.. actions, .. world.Look()]));
+    }
+
+    [Fact]
+    public void A_maximum_alone_is_shared_out_over_the_minima_of_the_file_and_only_idle_nodes_leave_for_it()
+    {
+        var world = new World(Options(Type("a", min: 2), Type("b", min: 2)));
+        world.Run("a-1", running: 1);
+        world.Run("a-2");
+        world.Run("b-1", running: 1);
+        world.Run("b-2", running: 1);
+        world.Ask(0, running: 3);
+        Assert.Empty(world.Look());
+
+        world.Wanted = new WantedSize { Cluster = SizeTarget.AtMost(3) };
+        Assert.Empty(world.LookFor(10_000));
+        world.Run("b-2");
+        world.Ask(0, running: 2);
+        Assert.Equal([new DrainNodes(Keys("b-2"), "there are more nodes than there may be")], world.Look());
     }
 }

@@ -102,16 +102,17 @@ internal static class Observations
 
     private static WantedSize Of(ClusterConfiguration configuration, V1.ScaleTarget target)
     {
-        if (!target.HasMinimum && !target.HasMaximum)
-        {
-            return new WantedSize { IsShutDown = target.End };
-        }
-
         var maximum = target.HasMaximum ? (int)target.Maximum : configuration.WorkersMax;
-        var minimum = Math.Min(maximum, target.HasMinimum ? (int)target.Minimum : configuration.NodeTypes.Sum(static type => type.WorkersMin));
+        var minimum = Math.Min(maximum, (int)target.Minimum);
         return new WantedSize
         {
-            Cluster = target is { HasMinimum: true, HasMaximum: true } && minimum == maximum ? SizeTarget.Exactly(minimum) : SizeTarget.Between(minimum, maximum),
+            Cluster = target switch
+            {
+                { HasMinimum: false, HasMaximum: false } => null,
+                { HasMinimum: false } => SizeTarget.AtMost(maximum),
+                { HasMaximum: true } when minimum == maximum => SizeTarget.Exactly(minimum),
+                _ => SizeTarget.Between(minimum, maximum),
+            },
             IsShutDown = target.End,
         };
     }

@@ -197,7 +197,11 @@ internal sealed class Scenario
         for (var i = _random.Between(1, 4); i > 0; i--)
         {
             timeMs += _random.Between(20_000L, 120_000L);
-            wishes.Add((timeMs, DrawWish()));
+            var wish = DrawWish();
+            wishes.Add((timeMs, wish));
+
+            // It lasts: what it does to nodes that are idle is seen after the idle timeout only.
+            timeMs += wish.Cluster is { Minimum: null } ? _random.Between(60_000L, 300_000L) : 0;
         }
 
         wishes.Add((timeMs + _random.Between(20_000L, 120_000L), new WantedSize()));
@@ -207,7 +211,8 @@ internal sealed class Scenario
     private WantedSize DrawWish()
     {
         var least = _random.Between(0, 6);
-        var target = _random.Chance(600) ? SizeTarget.Exactly(least) : SizeTarget.Between(least, least + _random.Between(0, 5));
+        var most = least + _random.Between(0, 5);
+        var target = _random.Below(10) switch { < 5 => SizeTarget.Exactly(least), < 7 => SizeTarget.Between(least, most), _ => SizeTarget.AtMost(most) };
         return _random.Chance(700)
             ? new WantedSize { Cluster = target }
             : new WantedSize { Types = new SortedDictionary<string, SizeTarget>(StringComparer.Ordinal) { [_random.Pick(Options.NodeTypes).Name] = target } };

@@ -25,7 +25,7 @@ internal sealed class IdleNodesLeave(ScalingSimulation simulation) : Checker
         }
     }
 
-    private bool IsHindered() => simulation.Wanted is not { Cluster: null, Types.Count: 0 } || simulation.EndingMs != long.MaxValue;
+    private bool IsHindered() => simulation.Wanted is not { Cluster: null or { Minimum: null }, Types.Count: 0 } || simulation.EndingMs != long.MaxValue;
 
     private bool IsStaying(IGrouping<NodeKey, ObservedWorker> node) => node.All(worker => !simulation.Scheduler.Workers[worker.Name].IsLeaving);
 
