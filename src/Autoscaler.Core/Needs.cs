@@ -71,7 +71,7 @@ internal sealed class Need(ResourceAmounts shape)
 internal static class Needs
 {
     /// <summary>In an order that does not depend on the rows'.</summary>
-    public static IReadOnlyList<Need> Of(ClusterDemand demand, IEnumerable<ObservedWorker> workers, long targetMs)
+    public static IReadOnlyList<Need> Of(ClusterDemand demand, IReadOnlyList<ObservedWorker> workers, long targetMs)
     {
         var targetNs = targetMs > long.MaxValue / 1_000_000 ? long.MaxValue : targetMs * 1_000_000;
         var needs = new SortedDictionary<string, Need>(StringComparer.Ordinal);
@@ -86,8 +86,7 @@ internal static class Needs
             need.Add(row, targetNs);
         }
 
-        // Where a task waits inside, the one that has run longest may be that one, which holds no slot: nothing is said of those that do.
-        var stuck = workers.LongCount(worker => worker is { Running: > 0, WaitingInside: 0 } && worker.LongestRunningMs >= targetMs) - needs.Values.Sum(need => need.LongRunning);
+        var stuck = StuckOf(workers, needs.Values.Sum(static need => need.LongRunning), targetMs);
         foreach (var need in needs.Values)
         {
             stuck = stuck > 0 ? need.TakeStuck(stuck) : stuck;
@@ -95,5 +94,17 @@ internal static class Needs
         }
 
         return [.. needs.Values];
+    }
+
+    /// <summary>
+    /// How many tasks hold their slots for long though they were said to be short. Where a task waits inside, the one that has run longest may be that one, which holds no slot: nothing is said of those that
+    /// do, and long tasks are taken to run there first. If they do not, the count is too high, by no more than run there: more nodes come than are needed, but no more than the waiting work is worth in
+    /// slots, and waiting tasks fill them. One that is too low would leave tasks waiting for hours for slots that nobody leaves.
+    /// </summary>
+    private static long StuckOf(IReadOnlyList<ObservedWorker> workers, long longRunning, long targetMs)
+    {
+        var old = workers.LongCount(worker => worker is { Running: > 0, WaitingInside: 0 } && worker.LongestRunningMs >= targetMs);
+        var beside = workers.Sum(static worker => worker.WaitingInside > 0 ? (long)worker.Running : 0);
+        return old - Math.Max(0, longRunning - beside);
     }
 }

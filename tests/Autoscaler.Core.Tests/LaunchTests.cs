@@ -122,6 +122,47 @@ public sealed class LaunchTests
     }
 
     [Fact]
+    public void Long_tasks_that_run_beside_parents_do_not_hide_short_ones_that_do_not_end_elsewhere()
+    {
+        var world = new World(Type("cpu"));
+        for (var i = 1; i <= 10; i++)
+        {
+            world.Run($"cpu-{i}", running: 1, inside: 1, forMs: 600_000);
+            world.Run($"cpu-{10 + i}", running: 1, forMs: 3_600_000);
+        }
+
+        world.Ask(500, running: 10, meanMs: 1000);
+        world.AskToo(0, running: 10);
+
+        // 510 s of work within 60 s: nine slots, and none of them is there.
+        Assert.Equal([Launch("cpu", 21, 9)], world.Look());
+    }
+
+    [Fact]
+    public void When_it_is_the_short_ones_that_run_beside_parents_no_more_come_than_their_work_needs()
+    {
+        var world = new World(Type("cpu"));
+        for (var i = 1; i <= 10; i++)
+        {
+            world.Run($"cpu-{i}", running: 1, inside: 1, forMs: 600_000);
+            world.Run($"cpu-{10 + i}", running: 1, forMs: 3_600_000);
+        }
+
+        world.Ask(500, running: 10, meanMs: 1000);
+        world.AskToo(0, running: 10, meanMs: 3_600_000);
+        Assert.Equal([Launch("cpu", 21, 9)], world.Look());
+
+        for (var i = 21; i <= 29; i++)
+        {
+            world.Run($"cpu-{i}", running: 1);
+        }
+
+        world.Ask(500, running: 19, meanMs: 1000);
+        world.AskToo(0, running: 10, meanMs: 3_600_000);
+        Assert.Empty(world.LookFor(60_000));
+    }
+
+    [Fact]
     public void The_cheapest_type_that_fits_comes_and_the_first_in_the_file_of_two()
     {
         var world = new World(Type("big", slots: 8, price: 400), Type("gpu", price: 900, resources: "GPU=1"), Type("small", price: 100), Type("same", price: 100));
