@@ -149,17 +149,22 @@ public sealed partial class AutoscalerCore
         }
     }
 
-    /// <summary>At once when nobody needs them; and, though they are busy, if a whole node would come in their place.</summary>
+    /// <summary>
+    /// At once when nobody needs them; and, though they are busy, if a whole node would come in their place: one at a time, since what waits may fit that one, and nothing begins on those that leave. One that
+    /// leaves for too long holds the next no longer.
+    /// </summary>
     private void DrainHalfGone(SizeBounds bounds, Plan plan)
     {
         var up = CountStaying(static node => node.IsUp);
-        foreach (var node in _nodes.Values.Where(node => node.IsStaying && node.IsUp && node.IsHalfGone && MayBeAsked(node)))
+        var isOneLeaving = _nodes.Values.Any(node => node is { IsDraining: true, DrainReason: HalfGone } && _nowMs - node.DrainBeganMs < DrainSlowMs);
+        foreach (var node in _nodes.Values.Where(node => node.IsStaying && node.IsUp && node.IsHalfGone && MayBeAsked(node)).OrderByDescending(static node => node.Load.IsIdle))
         {
             var isLeft = node.Load.IsIdle && !node.IsNeeded && IsAboveMinimum(node, up, bounds);
-            if (isLeft || (plan.IsInTheWay(node) && !IsLongRunning(node)))
+            if (isLeft || (!isOneLeaving && plan.IsInTheWay(node) && !IsLongRunning(node)))
             {
                 up[node.Type]--;
                 Drain(node, HalfGone);
+                isOneLeaving = true;
             }
         }
     }

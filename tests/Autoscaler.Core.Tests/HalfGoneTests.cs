@@ -6,27 +6,44 @@ namespace Weft.Autoscaler.Core.Tests;
 /// <summary>Nodes of which a part has left, and the rest refused to.</summary>
 public sealed class HalfGoneTests
 {
-    /// <summary>A node of two slots, of which one has left, the other refused, and is busy.</summary>
-    private static World WithHalfOfOneNode(AutoscalerOptions options)
+    /// <summary>Nodes of two slots, of which one has left, the other refused, and is busy.</summary>
+    private static World WithHalfOf(int nodes, AutoscalerOptions options)
     {
         var world = new World(options);
-        world.Run("cpu-1", idleMs: IdleMs);
-        world.Workers["cpu-1"] = world.Workers["cpu-1"] with { Slots = 1 };
-        world.Workers["cpu-1b"] = world.Workers["cpu-1"] with { Name = "cpu-1b" };
-        Assert.Single(Drained(world.Look()));
-        world.Workers.Remove("cpu-1b");
-        world.Change("cpu-1", static worker => worker with { RefusedToLeave = "nobody has room" });
+        var names = Enumerable.Range(1, nodes).Select(static number => $"cpu-{number}").ToArray();
+        foreach (var name in names)
+        {
+            world.Run(name, idleMs: IdleMs);
+            world.Change(name, static worker => worker with { Slots = 1 });
+            world.Workers[name + "b"] = world.Workers[name] with { Name = name + "b" };
+        }
+
+        Assert.Equal(nodes, Drained(world.Look()).Length);
+        foreach (var name in names)
+        {
+            world.Workers.Remove(name + "b");
+            world.Change(name, static worker => worker with { RefusedToLeave = "nobody has room" });
+        }
+
         world.LookFor(4_000);
-        world.Change("cpu-1", static worker => worker with { Assigned = 1, Running = 1 });
-        world.Ask(0, running: 1);
-        Assert.Empty(world.LookFor(2 * IdleMs));
+        foreach (var name in names)
+        {
+            world.Change(name, static worker => worker with { Assigned = 1, Running = 1 });
+        }
+
+        // Until what has left is not expected back.
+        world.Ask(0, running: nodes);
+        Assert.Empty(world.LookFor(options.BootTimeoutMs));
         return world;
     }
+
+    /// <summary>As the worker says itself a moment after it was asked.</summary>
+    private static void SayThatItLeaves(World world, string node) => world.Change(node, static worker => worker with { IsLeaving = true, RefusedToLeave = null });
 
     [Fact]
     public void A_node_of_which_part_refused_is_asked_again_when_tasks_find_no_place_because_of_it()
     {
-        var world = WithHalfOfOneNode(Options(Type("cpu", slots: 2, max: 1)));
+        var world = WithHalfOf(1, Options(Type("cpu", slots: 2, max: 1)));
         world.Ask(3, running: 1);
         Assert.Equal([new DrainNodes(Keys("cpu-1"), "some of its workers have left")], world.Look());
     }
@@ -36,7 +53,7 @@ public sealed class HalfGoneTests
     {
         foreach (var bound in new AutoscalerOptions[] { Options() with { WorkersMax = 1 }, Options() with { HourlyCostMaxMicros = 2 } })
         {
-            var world = WithHalfOfOneNode(bound with { NodeTypes = [Type("cpu", slots: 2, price: 1), Type("gpu", price: 2, resources: "GPU=1")] });
+            var world = WithHalfOf(1, bound with { NodeTypes = [Type("cpu", slots: 2, price: 1), Type("gpu", price: 2, resources: "GPU=1")] });
             world.AskToo(1, "GPU=1");
             Assert.Equal(Keys("cpu-1"), Drained(world.Look()));
         }
@@ -45,7 +62,7 @@ public sealed class HalfGoneTests
     [Fact]
     public void It_is_let_alone_when_tasks_find_no_place_and_would_not_find_one_without_it()
     {
-        var world = WithHalfOfOneNode(Options(Type("cpu", slots: 2), Type("gpu", max: 1, resources: "GPU=1")) with { WorkersMax = 8, PriceMaxMicros = 5 });
+        var world = WithHalfOf(1, Options(Type("cpu", slots: 2), Type("gpu", max: 1, resources: "GPU=1")) with { WorkersMax = 8, PriceMaxMicros = 5 });
         world.Run("gpu-1", running: 1);
         world.Ask(1, "GPU=1", running: 1);
         world.AskToo(0, running: 1);
@@ -63,5 +80,51 @@ public sealed class HalfGoneTests
         world.Change(world.Options with { NodeTypes = [Type("cpu", slots: 2, price: 6), world.Options.NodeTypes[1]] });
         Assert.Empty(world.LookFor(60_000));
         Assert.Equal("a node costs 0.000006 an hour, more than max_price 0.000005", world.Report.Types[0].Held);
+    }
+
+    [Fact]
+    public void Of_several_that_are_busy_one_is_asked_at_a_time()
+    {
+        var world = WithHalfOf(5, Options(Type("cpu", slots: 2, max: 5)));
+        world.Ask(1, running: 5);
+        Assert.Equal(Keys("cpu-1"), Drained(world.Look()));
+
+        SayThatItLeaves(world, "cpu-1");
+        Assert.Empty(world.LookFor(120_000));
+        world.Workers.Remove("cpu-1");
+        Assert.Equal(Keys("cpu-1"), Terminated(world.LookFor(32_000)).Distinct());
+        world.Go("cpu-1");
+        Assert.Equal([new LaunchNodes("cpu", 6, 1, false)], world.LookFor(10_000));
+    }
+
+    [Fact]
+    public void The_next_is_asked_when_one_refuses_again()
+    {
+        var world = WithHalfOf(2, Options(Type("cpu", slots: 2, max: 2)));
+        world.Ask(1, running: 2);
+        Assert.Equal(Keys("cpu-1"), Drained(world.Look()));
+        Assert.Equal(Keys("cpu-2"), Drained(world.LookFor(3_000)));
+    }
+
+    [Fact]
+    public void The_next_is_asked_when_one_takes_too_long()
+    {
+        var world = WithHalfOf(2, Options(Type("cpu", slots: 2, max: 2)));
+        world.Ask(1, running: 2);
+        Assert.Equal(Keys("cpu-1"), Drained(world.Look()));
+        SayThatItLeaves(world, "cpu-1");
+        Assert.Empty(world.LookFor(599_000));
+        Assert.Equal(Keys("cpu-2"), Drained(world.Look()));
+    }
+
+    [Fact]
+    public void A_busy_one_stays_when_an_idle_one_goes()
+    {
+        var world = WithHalfOf(2, Options(Type("cpu", slots: 2, price: 1), Type("gpu", price: 1, resources: "GPU=1")) with { WorkersMax = 2 });
+        world.Run("cpu-2");
+        world.Change("cpu-2", static worker => worker with { Slots = 1 });
+        world.Ask(1, "GPU=1");
+        world.AskToo(0, running: 1);
+        Assert.Equal(Keys("cpu-2"), Drained(world.Look()));
     }
 }
