@@ -20,7 +20,7 @@ public static class PrivateFolder
         Directory.CreateDirectory(path, Mode);
         if (!FileOwner.IsThisUser(path))
         {
-            throw new UnauthorizedAccessException("It belongs to another user.");
+            throw new UnauthorizedAccessException($"'{path}' belongs to another user.");
         }
 
         if (File.GetUnixFileMode(path) != Mode)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Weft.Protocol;
 
 namespace Weft.Launcher.Tests;
@@ -50,6 +51,20 @@ public sealed class LocalFolderTests : IDisposable
     }
 
     [Fact]
+    public void Where_the_file_system_gives_the_kept_code_to_another_user_code_lies_with_the_processes()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can give a folder away.");
+        using (var chown = Process.Start("chown", ["1", KeptCode()]))
+        {
+            chown.WaitForExit();
+        }
+
+        using var local = LocalFolder.Of(_folder);
+
+        Assert.Equal(local.Own, local.Code);
+    }
+
+    [Fact]
     public void Of_one_of_our_own_nothing_stays()
     {
         string own;
@@ -89,6 +104,12 @@ public sealed class LocalFolderTests : IDisposable
         using var here = LocalFolder.Of(_folder);
 
         Assert.True(Directory.Exists(other));
+    }
+
+    private string KeptCode()
+    {
+        using var local = LocalFolder.Of(_folder);
+        return local.Code;
     }
 
     private static string Leave(string path)

@@ -3,7 +3,7 @@ using Weft.Protocol;
 namespace Weft.Launcher;
 
 /// <summary>
-/// Where a host's workers keep code and results. What was asked for stays, and in it the code, in a folder that is this user's alone: what lies there is executed, and several users may name one place.
+/// Where a host's workers keep code and results. What was asked for stays, and in it the code, in a folder that is this user's alone, if it can be: what lies there is executed, and several users may name one place.
 /// Otherwise it is one of our own under the system's folder for temporary files, which a queue's is for each job. In it each supervisor has a folder of its own; what a killed one left behind is removed by the next.
 /// </summary>
 internal sealed class LocalFolder : IDisposable
@@ -37,7 +37,8 @@ internal sealed class LocalFolder : IDisposable
 
             var parent = Path.GetFullPath(askedFor);
             Directory.CreateDirectory(parent);
-            return new LocalFolder(PrivateFolder.CreateOwn(parent, CodeName), OwnedFolder.Create("worker", parent));
+            var own = OwnedFolder.Create("worker", parent);
+            return new LocalFolder(KeptCode(parent) ?? own.Path, own);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -46,4 +47,20 @@ internal sealed class LocalFolder : IDisposable
     }
 
     public void Dispose() => _own.Dispose();
+
+    /// <summary>
+    /// Null where it cannot be this user's alone: another has put something in its place, or what we make is given to another, as NFS does with root's and a mount with a user of its own. Then code is not
+    /// kept, and comes again to the next supervisor.
+    /// </summary>
+    private static string? KeptCode(string parent)
+    {
+        try
+        {
+            return PrivateFolder.CreateOwn(parent, CodeName);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 }
