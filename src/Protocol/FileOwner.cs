@@ -8,6 +8,7 @@ namespace Weft.Protocol;
 internal static class FileOwner
 {
     private const int CurrentFolder = -100;
+    private const int NoFollow = 0x100;
     private const uint OwnerMask = 8;
 
     /// <summary>The struct of statx(2) is the same on all processors; the user is its sixth word.</summary>
@@ -18,7 +19,9 @@ internal static class FileOwner
     public static string ThisUser => OperatingSystem.IsWindows() ? Environment.UserName : EffectiveUser().ToString(CultureInfo.InvariantCulture);
 
     /// <summary>True also where the system has no such call.</summary>
-    public static bool IsThisUser(string path)
+    /// <param name="path">Is there.</param>
+    /// <param name="followsLink">Of a link: whose that is which it leads to; otherwise whose the link is.</param>
+    public static bool IsThisUser(string path, bool followsLink)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -28,7 +31,7 @@ internal static class FileOwner
         try
         {
             var status = new byte[StructBytes];
-            return Status(CurrentFolder, path, 0, OwnerMask, status) != 0
+            return Status(CurrentFolder, path, followsLink ? 0 : NoFollow, OwnerMask, status) != 0
                 || BinaryPrimitives.ReadUInt32LittleEndian(status.AsSpan(UserAt)) == EffectiveUser();
         }
         catch (EntryPointNotFoundException)

@@ -9,7 +9,24 @@ public static class PrivateFolder
     /// <summary>Makes a folder, or takes one that is there from all others.</summary>
     /// <exception cref="UnauthorizedAccessException">It is another user's, or may not be made.</exception>
     /// <exception cref="IOException">It cannot be made.</exception>
-    public static void Create(string path)
+    public static void Create(string path) => Create(path, mayBeLink: true);
+
+    /// <summary>
+    /// The same in a folder that others may use, too, under a name that only we use. A link is refused there, even one to a folder of ours: another may have made it, and may let it lead elsewhere later.
+    /// </summary>
+    /// <param name="parent">Is there.</param>
+    /// <param name="name">What it is for.</param>
+    /// <returns>Its path.</returns>
+    /// <exception cref="UnauthorizedAccessException">It is another user's or a link, or may not be made.</exception>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static string CreateOwn(string parent, string name)
+    {
+        var path = Path.Combine(parent, $"{name}-{FileOwner.ThisUser}");
+        Create(path, mayBeLink: false);
+        return path;
+    }
+
+    private static void Create(string path, bool mayBeLink)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -18,9 +35,14 @@ public static class PrivateFolder
         }
 
         Directory.CreateDirectory(path, Mode);
-        if (!FileOwner.IsThisUser(path))
+        if (!FileOwner.IsThisUser(path, followsLink: mayBeLink))
         {
             throw new UnauthorizedAccessException($"'{path}' belongs to another user.");
+        }
+
+        if (!mayBeLink && new DirectoryInfo(path).LinkTarget is not null)
+        {
+            throw new UnauthorizedAccessException($"'{path}' is a link.");
         }
 
         if (File.GetUnixFileMode(path) != Mode)
@@ -28,16 +50,5 @@ public static class PrivateFolder
             // Somebody made it beforehand; nobody else is to look into it.
             File.SetUnixFileMode(path, Mode);
         }
-    }
-
-    /// <summary>The same in a folder that others may use, too, under a name that only we use.</summary>
-    /// <param name="parent">Is there.</param>
-    /// <param name="name">What it is for.</param>
-    /// <returns>Its path.</returns>
-    public static string CreateOwn(string parent, string name)
-    {
-        var path = Path.Combine(parent, $"{name}-{FileOwner.ThisUser}");
-        Create(path);
-        return path;
     }
 }

@@ -65,6 +65,19 @@ public sealed class LocalFolderTests : IDisposable
     }
 
     [Fact]
+    public void Where_somebody_has_made_a_link_in_place_of_the_kept_code_it_is_not_followed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a right of their own there.");
+        var kept = KeptCode();
+        Directory.Delete(kept);
+        Directory.CreateSymbolicLink(kept, Directory.CreateDirectory(Path.Combine(_folder, "home")).FullName);
+
+        using var local = LocalFolder.Of(_folder);
+
+        Assert.Equal(local.Own, local.Code);
+    }
+
+    [Fact]
     public void Of_one_of_our_own_nothing_stays()
     {
         string own;
