@@ -153,7 +153,8 @@ public sealed class LocalClusterTests
         var folder = Directory.CreateTempSubdirectory($"weft-test-{OwnedFolder.Host}-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "code"));
         File.WriteAllText(Path.Combine(folder, "code", "blob"), "");
-        held = new FileStream(Path.Combine(folder, "owner.lock"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        held = new FileStream(Path.Combine(folder, "owner.lock"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        held.WriteByte(1);
         return folder;
     }
 }

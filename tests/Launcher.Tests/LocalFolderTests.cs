@@ -119,16 +119,31 @@ public sealed class LocalFolderTests : IDisposable
         Assert.True(Directory.Exists(other));
     }
 
+    [Fact]
+    public void One_whose_lock_is_not_held_yet_is_being_made_and_not_taken_for_left()
+    {
+        var made = Leave(Path.Combine(_folder, $"weft-worker-{OwnedFolder.Host}-made"), marked: "");
+        string own;
+        using (var here = LocalFolder.Of(_folder))
+        {
+            own = here.Own;
+            Assert.Equal(1, new FileInfo(Path.Combine(own, "owner.lock")).Length);
+        }
+
+        Assert.True(Directory.Exists(made));
+        Assert.False(Directory.Exists(own));
+    }
+
     private string KeptCode()
     {
         using var local = LocalFolder.Of(_folder);
         return local.Code;
     }
 
-    private static string Leave(string path)
+    private static string Leave(string path, string marked = "1")
     {
         Directory.CreateDirectory(Path.Combine(path, "0.1"));
-        File.WriteAllText(Path.Combine(path, "owner.lock"), "");
+        File.WriteAllText(Path.Combine(path, "owner.lock"), marked);
         File.WriteAllText(Path.Combine(path, "0.1", "spill"), "");
         return path;
     }

@@ -44,6 +44,9 @@ internal sealed class OwnedFolder : IDisposable
         }
 
         RemoveLeft(root ?? System.IO.Path.GetTempPath());
+
+        // From now on it may be taken for one that was left: a lock that is not yet held says nothing. After the removal, which may have made room for it.
+        folder._lock.WriteByte(1);
         return folder;
     }
 
@@ -77,10 +80,10 @@ internal sealed class OwnedFolder : IDisposable
         }
     }
 
-    /// <summary>Folders without a lock file are not ours, or are being made.</summary>
+    /// <summary>Folders without a lock file are not ours, or are being made; those with an empty one are being made.</summary>
     private static bool IsLeft(string path)
     {
-        if (!File.Exists(System.IO.Path.Combine(path, LockName)) || TryHold(path) is not { } held)
+        if (new FileInfo(System.IO.Path.Combine(path, LockName)) is not { Exists: true, Length: > 0 } || TryHold(path) is not { } held)
         {
             return false;
         }
@@ -90,7 +93,7 @@ internal sealed class OwnedFolder : IDisposable
     }
 
     private static FileStream Hold(string path) =>
-        new(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        new(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
 
     /// <summary>Null when it is another's.</summary>
     private static FileStream? TryHold(string path)
