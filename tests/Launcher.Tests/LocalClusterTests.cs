@@ -33,7 +33,7 @@ public sealed class LocalClusterTests
     {
         var left = FolderWithLock(out var ofTheDead);
         var used = FolderWithLock(out var ofTheLiving);
-        var another = Directory.CreateTempSubdirectory($"weft-test-{OwnedFolder.Host}-");
+        var another = Directory.CreateTempSubdirectory($"weft-test-{OwnedFolder.Host}-{OwnedFolder.Boot}-");
         try
         {
             // What the kernel does when a process ends.
@@ -150,7 +150,7 @@ public sealed class LocalClusterTests
 
     private static string FolderWithLock(out FileStream held)
     {
-        var folder = Directory.CreateTempSubdirectory($"weft-test-{OwnedFolder.Host}-").FullName;
+        var folder = Directory.CreateTempSubdirectory($"weft-test-{OwnedFolder.Host}-{OwnedFolder.Boot}-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "code"));
         File.WriteAllText(Path.Combine(folder, "code", "blob"), "");
         held = new FileStream(Path.Combine(folder, "owner.lock"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);

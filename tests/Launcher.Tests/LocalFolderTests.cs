@@ -97,7 +97,7 @@ public sealed class LocalFolderTests : IDisposable
         using var living = LocalFolder.Of(_folder);
 
         // Its lock is held by nobody any more.
-        var dead = Leave(Path.Combine(_folder, $"weft-worker-{OwnedFolder.Host}-dead"));
+        var dead = Leave(OwnedFolder.Host, "00000000");
         var foreign = Path.Combine(_folder, "weft-of-somebody-else");
         Directory.CreateDirectory(foreign);
 
@@ -112,17 +112,31 @@ public sealed class LocalFolderTests : IDisposable
     public void Of_a_folder_that_hosts_share_each_host_leaves_the_others_theirs()
     {
         // Its lock may be held where this host does not see it.
-        var other = Leave(Path.Combine(_folder, $"weft-worker-{OwnedFolder.Host}_2-dead"));
+        var other = Leave(OwnedFolder.Host + "_2", "00000000");
+        var unknown = Leave(OwnedFolder.Host + "_2", "");
 
         using var here = LocalFolder.Of(_folder);
 
         Assert.True(Directory.Exists(other));
+        Assert.True(Directory.Exists(unknown));
+    }
+
+    [Fact]
+    public void What_a_container_of_another_name_left_on_this_host_is_removed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no kernel that containers share.");
+        var dead = Leave(OwnedFolder.Host + "_2", OwnedFolder.Boot);
+
+        using var here = LocalFolder.Of(_folder);
+
+        Assert.Equal(8, OwnedFolder.Boot.Length);
+        Assert.False(Directory.Exists(dead));
     }
 
     [Fact]
     public void One_whose_lock_is_not_held_yet_is_being_made_and_not_taken_for_left()
     {
-        var made = Leave(Path.Combine(_folder, $"weft-worker-{OwnedFolder.Host}-made"), marked: "");
+        var made = Leave(OwnedFolder.Host, OwnedFolder.Boot, marked: "");
         string own;
         using (var here = LocalFolder.Of(_folder))
         {
@@ -140,8 +154,9 @@ public sealed class LocalFolderTests : IDisposable
         return local.Code;
     }
 
-    private static string Leave(string path, string marked = "1")
+    private string Leave(string host, string boot, string marked = "1")
     {
+        var path = Path.Combine(_folder, $"weft-worker-{host}-{boot}-dead");
         Directory.CreateDirectory(Path.Combine(path, "0.1"));
         File.WriteAllText(Path.Combine(path, "owner.lock"), marked);
         File.WriteAllText(Path.Combine(path, "0.1", "spill"), "");

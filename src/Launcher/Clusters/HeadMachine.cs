@@ -5,8 +5,6 @@ namespace Weft.Launcher;
 /// </summary>
 internal static class HeadMachine
 {
-    private const string BootFile = "/proc/sys/kernel/random/boot_id";
-
     /// <summary>Writes this machine down, before a head is started on it.</summary>
     /// <param name="folder">The cluster's, on this machine: an absolute path.</param>
     /// <param name="isHere">The head will be a process here; otherwise whoever looks for it asks the queue.</param>
@@ -31,7 +29,7 @@ internal static class HeadMachine
         return Read(folder.MachineFile) is [var name, var boot] && name != here[0] && boot != here[1] ? name : null;
     }
 
-    private static string[] This() => [Environment.MachineName, File.Exists(BootFile) ? File.ReadAllText(BootFile).Trim() : ""];
+    private static string[] This() => [Environment.MachineName, HostBoot.Id];
 
     private static string[] Read(string path)
     {

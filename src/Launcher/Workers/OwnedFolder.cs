@@ -4,8 +4,9 @@ namespace Weft.Launcher;
 
 /// <summary>
 /// A folder of this process's own within another, which others may share. A lock file in it is held open as long as the process lives, however it
-/// ends: folders that a killed process left are told by it from those in use, and the next process of the same host removes them. Those of other hosts
-/// are left to these: where hosts share a file system, it may keep their locks from each other.
+/// ends: folders that a killed process left are told by it from those in use, and the next process of the same host removes them: of its name, or of
+/// its kernel, because a container may have another name at each start. Those of other hosts are left to these: where hosts share a file system, it may
+/// keep their locks from each other.
 /// </summary>
 internal sealed class OwnedFolder : IDisposable
 {
@@ -15,8 +16,11 @@ internal sealed class OwnedFolder : IDisposable
     /// <summary>Of folders that were left, so many are removed at a time: nobody waits long for another's leavings.</summary>
     private const int RemovedMax = 16;
 
-    /// <summary>In the names of this host's folders, before a word that is each one's own. A dash would look like the end of it.</summary>
+    /// <summary>In the names of this host's folders, after what they are for. A dash would look like the end of it.</summary>
     public static readonly string Host = Dns.GetHostName().Replace('-', '_');
+
+    /// <summary>In the names after the host, of all that this host's kernel runs since its start; empty where that is not known.</summary>
+    public static readonly string Boot = HostBoot.Id.Split('-')[0];
 
     private readonly FileStream _lock;
 
@@ -34,7 +38,8 @@ internal sealed class OwnedFolder : IDisposable
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
     public static OwnedFolder Create(string name, string? root = null)
     {
-        var path = root is null ? Directory.CreateTempSubdirectory($"{Prefix}{name}-{Host}-").FullName : MakeIn(root, name);
+        var start = $"{Prefix}{name}-{Host}-{Boot}-";
+        var path = root is null ? Directory.CreateTempSubdirectory(start).FullName : MakeIn(root, start);
         var folder = new OwnedFolder(path, Hold(path));
         if (TryHold(path) is { } second)
         {
@@ -56,9 +61,9 @@ internal sealed class OwnedFolder : IDisposable
         Remove(Path);
     }
 
-    private static string MakeIn(string root, string name)
+    private static string MakeIn(string root, string start)
     {
-        var path = System.IO.Path.Combine(root, $"{Prefix}{name}-{Host}-{Guid.NewGuid():N}");
+        var path = System.IO.Path.Combine(root, $"{start}{Guid.NewGuid():N}");
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);
@@ -74,11 +79,14 @@ internal sealed class OwnedFolder : IDisposable
     private static void RemoveLeft(string root)
     {
         var left = new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint };
-        foreach (var path in Directory.EnumerateDirectories(root, $"{Prefix}*-{Host}-*", left).Where(IsLeft).Take(RemovedMax))
+        foreach (var path in Directory.EnumerateDirectories(root, $"{Prefix}*-*-*-*", left).Where(static path => IsOfThisHost(path) && IsLeft(path)).Take(RemovedMax))
         {
             Remove(path);
         }
     }
+
+    private static bool IsOfThisHost(string path) =>
+        System.IO.Path.GetFileName(path).Split('-') is [_, _, var host, var boot, _] && (host == Host || (boot == Boot && boot.Length > 0));
 
     /// <summary>Folders without a lock file are not ours, or are being made; those with an empty one are being made.</summary>
     private static bool IsLeft(string path)
