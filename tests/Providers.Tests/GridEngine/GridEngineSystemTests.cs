@@ -82,6 +82,8 @@ public sealed class GridEngineSystemTests : QueueSystemTests
 
         protected override string System => "grid-engine";
 
+        private protected override RunProgram Run => GridEngineProviderFactory.Run;
+
         protected override IQueue Open(ClusterSettings settings) => new GridEngineQueue(settings, RunAsUserAsync);
     }
 }

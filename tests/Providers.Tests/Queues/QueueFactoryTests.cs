@@ -16,18 +16,21 @@ public sealed class QueueFactoryTests
         Assert.All(factory.NodeKeys, key => Assert.Equal(all[key.Name], key));
     }
 
-    [Fact]
-    public async Task A_job_of_Slurm_is_not_marked_as_part_of_the_run_that_asks_for_it()
+    [Theory]
+    [MemberData(nameof(Types))]
+    public async Task A_job_is_not_marked_as_part_of_what_asks_for_it(string type)
     {
+        string[] marks = ["WEFT_RUN", "WEFT_JOB", "WEFT_JOB_SUPERVISOR", "WEFT_CLUSTER", "WEFT_NODE", "WEFT_NODE_TYPE"];
+        var run = type == "sge" ? GridEngineProviderFactory.Run : SlurmProviderFactory.Run;
         try
         {
-            Environment.SetEnvironmentVariable(RemoteScript.MarkVariable, "somebody-elses");
-            var environment = await SlurmProviderFactory.Run("env", [], null, TestContext.Current.CancellationToken);
+            Array.ForEach(marks, static mark => Environment.SetEnvironmentVariable(mark, "somebody-elses"));
+            var environment = await run("env", [], null, TestContext.Current.CancellationToken);
             Assert.DoesNotContain("somebody-elses", environment.Output, StringComparison.Ordinal);
         }
         finally
         {
-            Environment.SetEnvironmentVariable(RemoteScript.MarkVariable, null);
+            Array.ForEach(marks, static mark => Environment.SetEnvironmentVariable(mark, null));
         }
     }
 

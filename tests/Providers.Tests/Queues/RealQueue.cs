@@ -53,7 +53,7 @@ internal abstract class RealQueue : IAsyncDisposable
     protected abstract string System { get; }
 
     /// <summary>As the provider runs its programs.</summary>
-    private protected virtual RunProgram Run => ExternalCommand.RunAsync;
+    private protected abstract RunProgram Run { get; }
 
     public async Task StartAsync()
     {

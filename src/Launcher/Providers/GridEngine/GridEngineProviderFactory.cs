@@ -22,6 +22,9 @@ internal sealed class GridEngineProviderFactory : IClusterProviderFactory
         new("notify", SettingKind.Flag, "Tell a node before it is ended, as long before as the queue's notify says, so that its workers leave in order. Default: true."),
     ];
 
+    /// <summary><c>qsub</c> hands its environment on where it is told to, by <c>-V</c> in the site's defaults or in <c>submit_options</c>.</summary>
+    internal static RunProgram Run { get; } = ExternalCommand.Without(OuterMarks.Variables);
+
     public IReadOnlyList<SettingKey> ProviderKeys { get; } =
     [
         .. JobKeys,
@@ -33,5 +36,5 @@ internal sealed class GridEngineProviderFactory : IClusterProviderFactory
     /// <summary><c>qsub -o</c> takes several paths, with commas between them, each for a host that stands before a colon.</summary>
     public IReadOnlyList<SettingProblem> Check(ClusterLogin login, Settings provider) => QueueLogs.Problems(provider, '$', '%', ':', ',');
 
-    public IClusterProvider Create(ClusterSettings settings) => new QueueProvider(new GridEngineQueue(settings, ExternalCommand.RunAsync));
+    public IClusterProvider Create(ClusterSettings settings) => new QueueProvider(new GridEngineQueue(settings, Run));
 }

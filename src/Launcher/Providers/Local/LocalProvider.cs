@@ -119,9 +119,11 @@ internal sealed class LocalProvider(ClusterSettings settings) : IClusterProvider
         // In a session of its own no signal for this program's terminal reaches it. Command lines are for all users to see: the script's variables are on none.
         const string begin = "exec < /dev/null >> \"$1\" 2>&1; shift; exec setsid /bin/sh -c \"$1\" weft-node \"$2\" \"$3\" \"$4\"";
         var info = new ProcessStartInfo("/bin/sh", ["-c", begin, "sh", _folder.LogOf(node), NodeFolder.Wrapper, _folder.EndOf(node), _folder.ScriptOf(node), NodeFolder.Sweep]);
-        info.Environment.Remove(JobMarks.Job);
-        info.Environment.Remove(JobMarks.Supervisor);
-        info.Environment.Remove(RemoteScript.MarkVariable);
+        foreach (var mark in OuterMarks.Variables)
+        {
+            info.Environment.Remove(mark);
+        }
+
         info.Environment[NodeMarks.Cluster] = settings.ClusterName;
         info.Environment[NodeMarks.NodeType] = node.Type;
         info.Environment[NodeMarks.Node] = node.ToString();

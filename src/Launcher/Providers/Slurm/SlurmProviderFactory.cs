@@ -26,10 +26,9 @@ internal sealed class SlurmProviderFactory : IClusterProviderFactory
     ];
 
     /// <summary>
-    /// <c>sbatch</c> hands its environment on, and Slurm sets these only in a job that asks for memory. Of a job that this process runs in they would say how much memory the nodes have. With the mark of a
-    /// run that this process belongs to, nodes on the same host would end with that.
+    /// <c>sbatch</c> hands its environment on, and Slurm sets these only in a job that asks for memory. Of a job that this process runs in they would say how much memory the nodes have.
     /// </summary>
-    internal static RunProgram Run { get; } = ExternalCommand.Without("SLURM_MEM_PER_NODE", "SLURM_MEM_PER_CPU", "SLURM_MEM_PER_GPU", RemoteScript.MarkVariable);
+    internal static RunProgram Run { get; } = ExternalCommand.Without(["SLURM_MEM_PER_NODE", "SLURM_MEM_PER_CPU", "SLURM_MEM_PER_GPU", .. OuterMarks.Variables]);
 
     public IReadOnlyList<SettingKey> ProviderKeys { get; } =
     [
