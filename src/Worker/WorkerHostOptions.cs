@@ -53,6 +53,9 @@ public sealed record WorkerHostOptions
     /// <summary>How long the first scheduler is looked for.</summary>
     public TimeSpan DeathTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 
+    /// <summary>A scheduler that was reached and has not welcomed the worker after so long is left.</summary>
+    internal TimeSpan WelcomeTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>A fetch that brings nothing for so long is given up.</summary>
     public TimeSpan FetchTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -167,6 +167,20 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public async Task A_scheduler_that_does_not_answer_is_said_to_be_that()
+    {
+        var options = WorkerFixture.Options(new FakeScheduler { IsSilent = true }) with
+        {
+            WelcomeTimeout = TimeSpan.FromMilliseconds(20),
+            DeathTimeout = TimeSpan.FromMilliseconds(60),
+        };
+        await using var host = await WorkerHost.StartAsync(options);
+        Assert.Equal(
+            new WorkerEnd(WorkerEndReason.SchedulerNotFound, "No scheduler was found within 00:00:00.0600000: The scheduler did not answer within 00:00:00.0200000."),
+            await host.Completion);
+    }
+
+    [Fact]
     public async Task A_refused_worker_ends_and_says_why()
     {
         var scheduler = new FakeScheduler { Refusal = new Status(StatusCode.FailedPrecondition, "protocol 1 here, 2 there") };

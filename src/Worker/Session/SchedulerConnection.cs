@@ -15,8 +15,6 @@ internal sealed partial class SchedulerConnection(
     WorkerLife life,
     Action welcomed) : IAsyncDisposable
 {
-    private static readonly TimeSpan WelcomeTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>After the goodbye the scheduler ends the stream; one that does not is left.</summary>
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(5);
 
@@ -31,6 +29,7 @@ internal sealed partial class SchedulerConnection(
     public async Task<ConnectionOutcome> RunAsync(CancellationToken stopping)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, _leaving.Token);
+        var wasWelcomed = false;
         try
         {
             using var call = link.Invoker.AsyncDuplexStreamingCall(WeftServices.WorkConnect, new CallOptions(CancellationToken: ending.Token)
@@ -38,13 +37,14 @@ internal sealed partial class SchedulerConnection(
                 MaxReceiveMessageSize = Limits.MessageBytesMax,
                 MaxSendMessageSize = Limits.MessageBytesMax,
             });
-            ending.CancelAfter(WelcomeTimeout);
+            ending.CancelAfter(options.WelcomeTimeout);
             await call.RequestStream.WriteAsync(new V1.WorkerBatch { Hello = Hello() }, ending.Token).ConfigureAwait(false);
             if (await ReadWelcomeAsync(call.ResponseStream, ending).ConfigureAwait(false) is not { } welcome)
             {
                 return ConnectionOutcome.Lost("The scheduler closed the stream without a welcome.");
             }
 
+            wasWelcomed = true;
             if (welcome.Welcome.Epoch < life.Epoch)
             {
                 return ConnectionOutcome.Lost($"The scheduler at {welcome.Welcome.SchedulerId} is of epoch {welcome.Welcome.Epoch}; one of epoch {life.Epoch} has taken its place.");
@@ -63,15 +63,11 @@ internal sealed partial class SchedulerConnection(
         {
             return ConnectionOutcome.Ended(WorkerEndReason.Refused, refused.Status.Detail);
         }
-        catch (RpcException lost)
+        catch (Exception lost) when (lost is RpcException or OperationCanceledException)
         {
-            return IsLeaving(stopping) ? Stopped() : ConnectionOutcome.Lost(lost.Status.Detail);
-        }
-        catch (OperationCanceledException)
-        {
-            return IsLeaving(stopping)
-                ? Stopped()
-                : ConnectionOutcome.Lost($"The scheduler did not answer within {WelcomeTimeout}.");
+            return IsLeaving(stopping) ? Stopped()
+                : !wasWelcomed && ending.IsCancellationRequested ? ConnectionOutcome.Lost($"The scheduler did not answer within {options.WelcomeTimeout}.")
+                : ConnectionOutcome.Lost((lost as RpcException)?.Status.Detail ?? lost.Message);
         }
         catch (InvalidDataException malformed)
         {

@@ -16,6 +16,9 @@ internal sealed class FakeScheduler
     /// <summary>Set, each connection is refused with it.</summary>
     public Status? Refusal { get; set; }
 
+    /// <summary>Takes workers' hellos and says nothing.</summary>
+    public bool IsSilent { get; set; }
+
     public uint HeartbeatIntervalMs { get; set; } = 60_000;
 
     public uint InlineBytesMax { get; set; } = 100;
@@ -67,6 +70,11 @@ internal sealed class FakeScheduler
         }
 
         Assert.True(await batches.MoveNext(context.CancellationToken));
+        if (IsSilent)
+        {
+            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+        }
+
         var stream = new FakeStream(batches.Current.Hello, orders);
         await stream.SendAsync(new V1.WorkerOrders
         {
