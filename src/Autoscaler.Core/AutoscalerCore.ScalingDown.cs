@@ -150,24 +150,26 @@ public sealed partial class AutoscalerCore
     }
 
     /// <summary>
-    /// At once when nobody needs them; and, though they are busy, if a whole node would come in their place: one at a time, since what waits may fit that one, and nothing begins on those that leave. One that
-    /// leaves for too long holds the next no longer.
+    /// At once when nobody needs them; and, though they are busy, if a whole node would come in their place. Idle ones first: those that leave make room, so that busy ones go one at a time. What waits may fit
+    /// that one, and nothing begins on those that leave.
     /// </summary>
     private void DrainHalfGone(SizeBounds bounds, Plan plan)
     {
         var up = CountStaying(static node => node.IsUp);
-        var isOneLeaving = _nodes.Values.Any(node => node is { IsDraining: true, DrainReason: HalfGone } && _nowMs - node.DrainBeganMs < DrainSlowMs);
         foreach (var node in _nodes.Values.Where(node => node.IsStaying && node.IsUp && node.IsHalfGone && MayBeAsked(node)).OrderByDescending(static node => node.Load.IsIdle))
         {
             var isLeft = node.Load.IsIdle && !node.IsNeeded && IsAboveMinimum(node, up, bounds);
-            if (isLeft || (!isOneLeaving && plan.IsInTheWay(node) && !IsLongRunning(node)))
+            if (isLeft || (plan.IsInTheWay(node, LeavingNodes()) && !IsLongRunning(node)))
             {
                 up[node.Type]--;
                 Drain(node, HalfGone);
-                isOneLeaving = true;
             }
         }
     }
+
+    /// <summary>Those that will make room. Of one that takes too long nobody knows: its host may have died.</summary>
+    private List<NodeEntry> LeavingNodes() =>
+        [.. _nodes.Values.Where(node => !node.IsStaying && !HasBeenEndingFor(node, EndingSlowMs) && !(node.IsDraining && _nowMs - node.DrainBeganMs >= DrainSlowMs))];
 
     private static bool IsAboveMinimum(NodeEntry node, int[] nodes, SizeBounds bounds) =>
         nodes[node.Type] > bounds.TypeMin[node.Type] && nodes.Sum() > bounds.ClusterMin;

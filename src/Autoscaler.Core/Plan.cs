@@ -105,12 +105,9 @@ internal sealed class Plan
         }
     }
 
-    /// <summary>Whether one more node of some type would come if this one went: that type can be had, and lacks room alone.</summary>
-    public bool IsInTheWay(NodeEntry node)
-    {
-        var priceMicros = _options.NodeTypes[node.Type].PriceOf(node.IsSpot);
-        return _lacking.Any(type => _offers[type].IsOpen && _room.WouldComeWithout(node.Type, priceMicros, type, _offers[type].PriceMicros));
-    }
+    /// <summary>Whether one more node of some type would come if this one went: that type can be had, and lacks room alone, which those that leave do not make.</summary>
+    public bool IsInTheWay(NodeEntry node, IReadOnlyList<NodeEntry> leaving) =>
+        _lacking.Any(type => _offers[type].IsOpen && _room.WouldComeWithout(node, leaving, type, _offers[type].PriceMicros));
 
     /// <summary>Whether a node of the type, one process of it, can run such a task.</summary>
     public static bool CanRun(NodeTypeOptions type, ResourceAmounts shape) => EmptyBin(type).Fits(shape) > 0;

@@ -18,7 +18,7 @@ internal sealed class Room
         _nodes = new int[options.NodeTypes.Count];
         foreach (var node in nodes)
         {
-            Count(node.Type, options.NodeTypes[node.Type].PriceOf(node.IsSpot));
+            Count(node);
         }
     }
 
@@ -56,19 +56,27 @@ internal sealed class Room
         return null;
     }
 
-    /// <summary>Whether there is no room for one more, and would be with one node less.</summary>
-    public bool WouldComeWithout(int leaver, long leaverPriceMicros, int type, long priceMicros)
+    /// <summary>Whether there is no room for one more, nor will be when those that leave have gone, and would be with one node less.</summary>
+    public bool WouldComeWithout(NodeEntry node, IReadOnlyList<NodeEntry> leaving, int type, long priceMicros)
     {
-        if (BoundFor(type, priceMicros) is null)
+        foreach (var leaver in leaving)
         {
-            return false;
+            Count(leaver, -1);
         }
 
-        Count(leaver, leaverPriceMicros, nodes: -1);
-        var bound = BoundFor(type, priceMicros);
-        Count(leaver, leaverPriceMicros);
-        return bound is null;
+        var isFull = BoundFor(type, priceMicros) is not null;
+        Count(node, -1);
+        var wouldCome = isFull && BoundFor(type, priceMicros) is null;
+        Count(node);
+        foreach (var leaver in leaving)
+        {
+            Count(leaver);
+        }
+
+        return wouldCome;
     }
+
+    private void Count(NodeEntry node, int nodes = 1) => Count(node.Type, _options.NodeTypes[node.Type].PriceOf(node.IsSpot), nodes);
 
     private void Count(int type, long priceMicros, int nodes = 1)
     {

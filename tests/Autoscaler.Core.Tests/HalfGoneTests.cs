@@ -127,4 +127,27 @@ public sealed class HalfGoneTests
         world.AskToo(0, running: 1);
         Assert.Equal(Keys("cpu-2"), Drained(world.Look()));
     }
+
+    [Fact]
+    public void A_busy_one_stays_while_a_node_that_leaves_by_itself_makes_room()
+    {
+        var world = WithHalfOf(1, Options(Type("cpu", slots: 2, max: 2)));
+        world.Run("cpu-2", running: 2);
+        SayThatItLeaves(world, "cpu-2");
+        world.Ask(1, running: 3);
+        Assert.Empty(world.LookFor(599_000));
+
+        // Its host may have died.
+        Assert.Equal(Keys("cpu-1"), Drained(world.LookFor(2_000)));
+    }
+
+    [Fact]
+    public void Nor_does_it_go_for_what_a_node_that_ends_makes_room_for()
+    {
+        var world = WithHalfOf(1, Options(Type("cpu", slots: 2, max: 2)));
+        world.Set("cpu-2", ObservedState.Ending);
+        world.Ask(1, running: 1);
+        Assert.Empty(world.LookFor(600_000));
+        Assert.Equal(Keys("cpu-1"), Drained(world.Look()));
+    }
 }
