@@ -57,6 +57,7 @@ public sealed partial class AutoscalerCore
         var offers = Enumerable.Range(0, _options.NodeTypes.Count).Select(OfferOf).ToArray();
         var plan = PlanFor(bounds, needs, offers);
         ReachBounds(bounds);
+        EndStandIns(bounds, plan);
         CancelUnneeded(bounds);
         DrainIdle(bounds, needs);
         DrainHalfGone(bounds, plan);

@@ -8,6 +8,7 @@ public sealed partial class AutoscalerCore
 
     private const string AboveBound = "there are more nodes than there may be";
     private const string AboveCost = "all nodes together cost more than max_hourly_cost";
+    private const string StandsIn = "another type lacks nodes of its minimum";
     private const string Unneeded = "nothing is left for it to do";
     private const string HalfGone = "some of its workers have left";
     private const string Idle = "it was idle";
@@ -42,6 +43,26 @@ public sealed partial class AutoscalerCore
                 cost -= PriceOf(node);
                 LetGo(node, AboveCost);
             }
+        }
+    }
+
+    /// <summary>
+    /// A size that is full of others while a type lacks nodes of its minimum: that type could not be had, and can again. One goes at a time, since those that leave make room. If the type is refused again, another
+    /// comes in its place: that is as often as the type is tried.
+    /// </summary>
+    private void EndStandIns(SizeBounds bounds, Plan plan)
+    {
+        if (!bounds.IsClusterAsked)
+        {
+            // What is idle goes by itself then.
+            return;
+        }
+
+        var staying = CountStaying();
+        var leaving = LeavingNodes();
+        if (Leavers(isExact: false).Find(node => staying[node.Type] > bounds.TypeMin[node.Type] && plan.IsInTheWayOfMinimum(node, leaving)) is { } standIn)
+        {
+            LetGo(standIn, StandsIn);
         }
     }
 

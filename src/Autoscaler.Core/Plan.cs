@@ -15,6 +15,9 @@ internal sealed class Plan
     /// <summary>Types of which more were wanted, or would do for what is wanted, and none will come as things are.</summary>
     private readonly HashSet<int> _lacking = [];
 
+    /// <summary>Types that lack nodes of their own minimum, and none will come as things are.</summary>
+    private readonly HashSet<int> _short = [];
+
     private readonly int[] _order;
 
     public Plan(AutoscalerOptions options, Offer[] offers, LaunchLimit[] limits, Room room)
@@ -56,6 +59,11 @@ internal sealed class Plan
             for (; own > 0 && TryOpenOrAwait(type); own--)
             {
                 missing--;
+            }
+
+            if (own > 0)
+            {
+                _short.Add(type);
             }
 
             if (own > 0 && !bounds.IsClusterAsked)
@@ -106,11 +114,16 @@ internal sealed class Plan
     }
 
     /// <summary>Whether one more node of some type would come if this one went: that type can be had, and lacks room alone, which those that leave do not make.</summary>
-    public bool IsInTheWay(NodeEntry node, IReadOnlyList<NodeEntry> leaving) =>
-        _lacking.Any(type => _offers[type].IsOpen && _room.WouldComeWithout(node, leaving, type, _offers[type].PriceMicros));
+    public bool IsInTheWay(NodeEntry node, IReadOnlyList<NodeEntry> leaving) => AreBlocked(_lacking, node, leaving);
+
+    /// <summary>As <see cref="IsInTheWay"/>, of a type that lacks nodes of its own minimum.</summary>
+    public bool IsInTheWayOfMinimum(NodeEntry node, IReadOnlyList<NodeEntry> leaving) => AreBlocked(_short, node, leaving);
 
     /// <summary>Whether a node of the type, one process of it, can run such a task.</summary>
     public static bool CanRun(NodeTypeOptions type, ResourceAmounts shape) => EmptyBin(type).Fits(shape) > 0;
+
+    private bool AreBlocked(HashSet<int> types, NodeEntry node, IReadOnlyList<NodeEntry> leaving) =>
+        types.Any(type => _offers[type].IsOpen && _room.WouldComeWithout(node, leaving, type, _offers[type].PriceMicros));
 
     private static long PutInto(NodeEntry? node, Bin bin, ResourceAmounts shape, long wanted)
     {
