@@ -60,7 +60,7 @@ public sealed partial class AutoscalerCore
 
         var staying = CountStaying();
         var leaving = LeavingNodes();
-        if (Leavers(isExact: false).Find(node => staying[node.Type] > bounds.TypeMin[node.Type] && plan.IsInTheWayOfMinimum(node, leaving)) is { } standIn)
+        if (Leavers(isExact: false).Find(node => IsInTheWayOfMinimum(node, staying, leaving, bounds, plan)) is { } standIn)
         {
             LetGo(standIn, StandsIn);
         }
@@ -176,17 +176,30 @@ public sealed partial class AutoscalerCore
     /// </summary>
     private void DrainHalfGone(SizeBounds bounds, Plan plan)
     {
+        var staying = CountStaying();
         var up = CountStaying(static node => node.IsUp);
         foreach (var node in _nodes.Values.Where(node => node.IsStaying && node.IsUp && node.IsHalfGone && MayBeAsked(node)).OrderByDescending(static node => node.Load.IsIdle))
         {
             var isLeft = node.Load.IsIdle && !node.IsNeeded && IsAboveMinimum(node, up, bounds);
-            if (isLeft || (plan.IsInTheWay(node, LeavingNodes()) && !IsLongRunning(node)))
+            if (isLeft || (!IsLongRunning(node) && IsInTheWay(node, staying, bounds, plan)))
             {
+                staying[node.Type]--;
                 up[node.Type]--;
                 Drain(node, HalfGone);
             }
         }
     }
+
+    /// <summary>For tasks, or for what another type lacks. Not for a number of nodes: one less and one more are as many.</summary>
+    private bool IsInTheWay(NodeEntry node, int[] staying, SizeBounds bounds, Plan plan)
+    {
+        var leaving = LeavingNodes();
+        return plan.IsInTheWayOfTasks(node, leaving) || IsInTheWayOfMinimum(node, staying, leaving, bounds, plan);
+    }
+
+    /// <summary>Not where its own type would lack it then.</summary>
+    private static bool IsInTheWayOfMinimum(NodeEntry node, int[] staying, List<NodeEntry> leaving, SizeBounds bounds, Plan plan) =>
+        staying[node.Type] > bounds.TypeMin[node.Type] && plan.IsInTheWayOfMinimum(node, leaving);
 
     /// <summary>Those that will make room. Of one that takes too long nobody knows: its host may have died.</summary>
     private List<NodeEntry> LeavingNodes() =>

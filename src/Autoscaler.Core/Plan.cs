@@ -12,7 +12,7 @@ internal sealed class Plan
     private readonly Room _room;
     private readonly List<Bin> _new = [];
 
-    /// <summary>Types of which more were wanted, or would do for what is wanted, and none will come as things are.</summary>
+    /// <summary>Types that would do for tasks which find no place, and none will come as things are.</summary>
     private readonly HashSet<int> _lacking = [];
 
     /// <summary>Types that lack nodes of their own minimum, and none will come as things are.</summary>
@@ -63,13 +63,8 @@ internal sealed class Plan
 
             if (own > 0)
             {
+                Unmet[type] += bounds.IsClusterAsked ? 0 : own;
                 _short.Add(type);
-            }
-
-            if (own > 0 && !bounds.IsClusterAsked)
-            {
-                Unmet[type] += own;
-                _lacking.Add(type);
             }
         }
 
@@ -82,7 +77,6 @@ internal sealed class Plan
         }
 
         Unmet[_order[0]] += Math.Max(0, missing);
-        _lacking.UnionWith(missing > 0 ? _order : []);
     }
 
     /// <summary>First what few types can run, so that tasks which run anywhere do not take their places.</summary>
@@ -113,10 +107,10 @@ internal sealed class Plan
         }
     }
 
-    /// <summary>Whether one more node of some type would come if this one went: that type can be had, and lacks room alone, which those that leave do not make.</summary>
-    public bool IsInTheWay(NodeEntry node, IReadOnlyList<NodeEntry> leaving) => AreBlocked(_lacking, node, leaving);
+    /// <summary>Whether one more node would come for tasks if this one went: its type can be had, and lacks room alone, which those that leave do not make.</summary>
+    public bool IsInTheWayOfTasks(NodeEntry node, IReadOnlyList<NodeEntry> leaving) => AreBlocked(_lacking, node, leaving);
 
-    /// <summary>As <see cref="IsInTheWay"/>, of a type that lacks nodes of its own minimum.</summary>
+    /// <summary>As <see cref="IsInTheWayOfTasks"/>, for a type that lacks nodes of its own minimum.</summary>
     public bool IsInTheWayOfMinimum(NodeEntry node, IReadOnlyList<NodeEntry> leaving) => AreBlocked(_short, node, leaving);
 
     /// <summary>Whether a node of the type, one process of it, can run such a task.</summary>

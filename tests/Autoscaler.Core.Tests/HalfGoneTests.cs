@@ -150,4 +150,31 @@ public sealed class HalfGoneTests
         Assert.Empty(world.LookFor(600_000));
         Assert.Equal(Keys("cpu-1"), Drained(world.Look()));
     }
+
+    [Fact]
+    public void A_busy_one_stays_when_nothing_but_a_number_of_nodes_is_missing()
+    {
+        var cpu = Type("cpu", slots: 2, max: 2, price: 1);
+        var world = WithHalfOf(1, Options(cpu));
+        world.Run("cpu-2", running: 2);
+        world.Wanted = new WantedSize { Cluster = SizeTarget.Exactly(5) };
+        Assert.Empty(world.LookFor(10_000));
+
+        world.Wanted = new WantedSize();
+        world.Change(Options(cpu with { WorkersMin = 3, WorkersMax = 3 }) with { HourlyCostMaxMicros = 2 });
+        Assert.Empty(world.LookFor(10_000));
+    }
+
+    [Fact]
+    public void A_busy_one_goes_for_the_minimum_of_another_type_and_not_below_that_of_its_own()
+    {
+        var cpu = Type("cpu", slots: 2, price: 1);
+        var gpu = Type("gpu", min: 1, price: 1, resources: "GPU=1");
+        var world = WithHalfOf(1, Options(cpu));
+        world.Change(Options(cpu with { WorkersMin = 1 }, gpu) with { HourlyCostMaxMicros = 1 });
+        Assert.Empty(world.LookFor(10_000));
+
+        world.Change(Options(cpu, gpu) with { HourlyCostMaxMicros = 1 });
+        Assert.Equal(Keys("cpu-1"), Drained(world.Look()));
+    }
 }
