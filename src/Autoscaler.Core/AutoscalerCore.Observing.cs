@@ -206,7 +206,9 @@ public sealed partial class AutoscalerCore
 
         if (load.Slots >= _options.NodeTypes[node.Type].Slots)
         {
+            // Whoever was missing when others refused to leave had only lost its connection.
             node.SlotsShortMs = NodeEntry.NotYet;
+            node.IsHalfGone = false;
         }
         else if (node.IsUp && node.SlotsShortMs == NodeEntry.NotYet)
         {

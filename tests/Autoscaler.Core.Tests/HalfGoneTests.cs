@@ -177,4 +177,29 @@ public sealed class HalfGoneTests
         world.Change(Options(cpu, gpu) with { HourlyCostMaxMicros = 1 });
         Assert.Equal(Keys("cpu-1"), Drained(world.Look()));
     }
+
+    [Fact]
+    public void One_that_is_whole_again_goes_when_it_has_been_idle_for_long()
+    {
+        var world = new World(Options(Type("cpu", slots: 2)));
+        world.Run("cpu-1", idleMs: IdleMs);
+        world.Change("cpu-1", static worker => worker with { Slots = 1 });
+        var other = world.Workers["cpu-1"] with { Name = "cpu-1b" };
+        world.Workers["cpu-1b"] = other;
+        Assert.Equal(Keys("cpu-1"), Drained(world.Look()));
+
+        // Its connection is broken when the other's refusal is seen.
+        world.Workers.Remove("cpu-1b");
+        world.Change("cpu-1", static worker => worker with { RefusedToLeave = "nobody has room", Assigned = 1, Running = 1, IdleMs = 0 });
+        world.Ask(0, running: 1);
+        world.LookFor(4_000);
+        world.Workers["cpu-1b"] = other;
+        world.LookFor(2 * IdleMs);
+
+        world.Change("cpu-1", static worker => worker with { Assigned = 0, Running = 0 });
+        world.Demand.Clear();
+        Assert.Empty(world.LookFor(10_000));
+        world.Change("cpu-1", static worker => worker with { IdleMs = IdleMs });
+        Assert.Equal([new DrainNodes(Keys("cpu-1"), "it was idle")], world.Look());
+    }
 }
