@@ -74,7 +74,7 @@ public sealed partial class AutoscalerCore
         }
 
         var limits = Enumerable.Range(0, offers.Length).Select(type => LimitOf(type, needs)).ToArray();
-        var plan = new Plan(_options, offers, limits, new Room(_options, bounds, _nodes.Values));
+        var plan = new Plan(_options, _typesOfFile, offers, limits, new Room(_options, bounds, _nodes.Values));
         plan.FillMinimum(bounds, CountStaying());
         plan.Place(needs, supply);
         return plan;

@@ -18,9 +18,10 @@ internal sealed class Plan
     /// <summary>Types that lack nodes of their own minimum, and none will come as things are.</summary>
     private readonly HashSet<int> _short = [];
 
+    /// <summary>Types of the file, the cheapest first.</summary>
     private readonly int[] _order;
 
-    public Plan(AutoscalerOptions options, Offer[] offers, LaunchLimit[] limits, Room room)
+    public Plan(AutoscalerOptions options, int typesOfFile, Offer[] offers, LaunchLimit[] limits, Room room)
     {
         _options = options;
         _offers = offers;
@@ -31,7 +32,7 @@ internal sealed class Plan
         Demand = new int[count];
         Unmet = new int[count];
         Held = new string?[count];
-        _order = [.. Enumerable.Range(0, count).OrderBy(type => offers[type].PriceMicros).ThenBy(static type => type)];
+        _order = [.. Enumerable.Range(0, typesOfFile).OrderBy(type => offers[type].PriceMicros).ThenBy(static type => type)];
     }
 
     /// <summary>New nodes by type, for the minimum.</summary>
@@ -203,7 +204,7 @@ internal sealed class Plan
         return true;
     }
 
-    private int TypesFor(ResourceAmounts shape) => _options.NodeTypes.Count(type => CanRun(type, shape));
+    private int TypesFor(ResourceAmounts shape) => _order.Count(type => CanRun(_options.NodeTypes[type], shape));
 
     private static Bin EmptyBin(NodeTypeOptions type) => new(type.Slots, type.Resources, type.ProcessResources);
 

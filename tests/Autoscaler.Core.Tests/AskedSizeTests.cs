@@ -192,4 +192,20 @@ public sealed class AskedSizeTests
         world.Ask(0, running: 2);
         Assert.Equal([new DrainNodes(Keys("b-2"), "there are more nodes than there may be")], world.Look());
     }
+
+    [Fact]
+    public void What_lacks_is_told_of_the_cheapest_type_of_the_file_and_not_of_one_that_only_nodes_bear()
+    {
+        var world = new World(Options(Type("dear", max: 1, price: 2), Type("cheap", max: 1, price: 1)));
+        world.Run("old-1", running: 1);
+        world.Ask(0, running: 1);
+        world.Wanted = new WantedSize { Cluster = SizeTarget.Exactly(5) };
+        world.Look();
+        Assert.Equal(["dear 1", "cheap 3", "old 1"], world.Report.Types.Select(static type => $"{type.Type} {type.Wanted}"));
+
+        world.Wanted = new WantedSize();
+        world.Ask(4, running: 1);
+        world.Look();
+        Assert.Equal(["dear 1", "cheap 3", "old 1"], world.Report.Types.Select(static type => $"{type.Type} {type.Wanted}"));
+    }
 }
