@@ -202,4 +202,19 @@ public sealed class HalfGoneTests
         world.Change("cpu-1", static worker => worker with { IdleMs = IdleMs });
         Assert.Equal([new DrainNodes(Keys("cpu-1"), "it was idle")], world.Look());
     }
+
+    [Fact]
+    public void An_idle_one_that_a_minimum_keeps_goes_when_what_it_lacks_is_wanted()
+    {
+        var world = WithHalfOf(1, Options(Type("cpu", slots: 2)));
+        world.Wanted = new WantedSize { Cluster = SizeTarget.Exactly(1) };
+        world.Change("cpu-1", static worker => worker with { Assigned = 0, Running = 0, IdleMs = 10 * IdleMs });
+        world.Demand.Clear();
+        Assert.Empty(world.LookFor(600_000));
+
+        world.Ask(1);
+        Assert.Empty(world.LookFor(10_000));
+        world.Ask(2);
+        Assert.Equal(Keys("cpu-1"), Drained(world.Look()));
+    }
 }
