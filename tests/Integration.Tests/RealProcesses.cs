@@ -11,8 +11,8 @@ internal static class RealProcesses
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>The folder of the <c>weft</c> program as it was built with these tests.</summary>
-    public static string ProgramFolder { get; } = Path.GetFullPath(Metadata("WeftProgramFolder"));
+    /// <summary>The folder of the <c>weft</c> program: as it was built with these tests, or as whoever runs them has published it, which starts sooner.</summary>
+    public static string ProgramFolder { get; } = Path.GetFullPath(Environment.GetEnvironmentVariable("WEFT_TESTED_PROGRAM_FOLDER") ?? Metadata("WeftProgramFolder"));
 
     public static string SourceFolder { get; } = Metadata("SourceFolder");
 
