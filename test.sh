@@ -133,7 +133,7 @@ fi
 # Tests of real processes start it hundreds of times: published, as users have it, it needs a quarter less of the processors until its first result.
 say 'program'
 export WEFT_TESTED_PROGRAM_FOLDER="$PWD/src/Cli/bin/$CONFIGURATION/published"
-if dotnet publish src/Cli -c $CONFIGURATION --use-current-runtime --self-contained false -o "$WEFT_TESTED_PROGRAM_FOLDER" -v q -nologo > "$LOGS/publish" 2>&1; then
+if dotnet publish src/Cli -c $CONFIGURATION -o "$WEFT_TESTED_PROGRAM_FOLDER" -v q -nologo > "$LOGS/publish" 2>&1; then
   echo 'published'
 else
   sort -u "$LOGS/publish" | head -n 60

@@ -28,7 +28,7 @@ done
 
 # As it is shipped: compiled ahead of time. Compiling while it runs takes several times what the tasks of a short run take.
 program="$root/src/Cli/bin/published"
-dotnet publish "$root/src/Cli" -c Release --use-current-runtime --self-contained false -v q -nologo -o "$program" >&2
+dotnet publish "$root/src/Cli" -c Release -v q -nologo -o "$program" >&2
 exec "$python" "$here/compare.py" \
   --weft "$program/weft" --python "$python" --dask "$here/dask_graphs.py" \
   --repeat "$repeat" --scale "$scale" ${tasks:+--tasks "$tasks"} $graphs
