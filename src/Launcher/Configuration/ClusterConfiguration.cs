@@ -59,7 +59,7 @@ public sealed record ClusterConfiguration
     /// <summary>Run outside of a container, first.</summary>
     public IReadOnlyList<string> InitializationCommands { get; init; } = [];
 
-    /// <summary>Run on every node, the head too.</summary>
+    /// <summary>Run on every node, the head too, but on none of a type with <see cref="NodeTypeConfiguration.WorkerSetupCommands"/> of its own.</summary>
     public IReadOnlyList<string> SetupCommands { get; init; } = [];
 
     public IReadOnlyList<string> HeadSetupCommands { get; init; } = [];

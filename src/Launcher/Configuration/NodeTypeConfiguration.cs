@@ -64,7 +64,7 @@ public sealed record NodeTypeConfiguration
     /// <summary>In place of the cluster's own; null: those.</summary>
     public IReadOnlyList<string>? InitializationCommands { get; init; }
 
-    /// <summary>In place of the cluster's own; null: those.</summary>
+    /// <summary>In place of the cluster's <see cref="ClusterConfiguration.SetupCommands"/> and <see cref="ClusterConfiguration.WorkerSetupCommands"/>, as in Ray's files; null: those.</summary>
     public IReadOnlyList<string>? WorkerSetupCommands { get; init; }
 
     /// <summary>What its workers run in; null: no container.</summary>

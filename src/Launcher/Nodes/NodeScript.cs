@@ -12,7 +12,7 @@ internal static class NodeScript
     public static string Worker(ClusterConfiguration cluster, NodeTypeConfiguration type, NodePaths paths)
     {
         var inner = new StringBuilder()
-            .AppendCommands("setup command", cluster.SetupCommands)
+            .AppendCommands("setup command", type.WorkerSetupCommands is null ? cluster.SetupCommands : [])
             .AppendCommands("worker setup command", type.WorkerSetupCommands ?? cluster.WorkerSetupCommands)
             .Append(WorkerCommandLine.Of(cluster, type, paths));
         return Render(

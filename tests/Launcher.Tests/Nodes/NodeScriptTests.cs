@@ -52,6 +52,18 @@ public sealed class NodeScriptTests
             NodeScript.Worker(cluster, cluster.NodeTypes[0], Paths));
     }
 
+    [Theory]
+    [InlineData("{}", "weft_run 'setup command 1' 'echo all'; weft_run 'worker setup command 1' 'echo workers'")]
+    [InlineData("{worker_setup_commands: [echo own]}", "weft_run 'worker setup command 1' 'echo own'")]
+    [InlineData("{worker_setup_commands: []}", "")]
+    public void A_type_s_own_list_of_setup_commands_is_all_of_them(string type, string commands)
+    {
+        var cluster = ClusterFileTests.Right($"cluster_name: demo\nprovider: {{type: local}}\nsetup_commands: [echo all]\nworker_setup_commands: [echo workers]\navailable_node_types: {{a: {type}}}\n");
+
+        var lines = NodeScript.Worker(cluster, cluster.NodeTypes[0], Paths).Split('\n');
+        Assert.Equal(commands, string.Join("; ", lines.Where(static line => line.StartsWith("weft_run '", StringComparison.Ordinal))));
+    }
+
     [Fact]
     public void The_head_s_script_ends_in_the_head()
     {

@@ -19,7 +19,7 @@ internal static class NodeTypeKeys
         new("nworkers", KeyForm.Count, "Worker processes of a node, which share its slots, memory and named resources equally.") { Min = 1, Max = 4096, Default = "one for each slot; one alone where there are named resources" },
         new("worker_options", KeyForm.TextList, "More arguments of weft worker, each with its value: --lifetime 55m.") { IsCommand = true },
         new("initialization_commands", KeyForm.TextList, "In place of the cluster's.") { IsCommand = true },
-        new("worker_setup_commands", KeyForm.TextList, "In place of the cluster's.") { IsCommand = true },
+        new("worker_setup_commands", KeyForm.TextList, "In place of the cluster's setup_commands and worker_setup_commands, also when it is empty.") { IsCommand = true },
         new("docker", KeyForm.Section, "What differs from the cluster's container.") { Keys = DockerKeys.OfNodeType },
         new("labels", KeyForm.Any, "") { Ignored = "tasks ask for named resources" },
     ];
