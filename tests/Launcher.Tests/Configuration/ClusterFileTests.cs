@@ -205,6 +205,10 @@ public sealed class ClusterFileTests
         Assert.Equal("$HOME/${USER}", Right("cluster_name: x\nprovider: {type: local}\nenv: {WHERE: '$HOME/${USER}'}").Environment["WHERE"]);
 
     [Fact]
+    public void What_is_in_quotes_is_a_text_whatever_it_says() =>
+        Assert.Equal(["", "null", "~"], Right("cluster_name: x\nprovider: {type: local}\nenv: {A: '', B: 'null', C: \"~\"}").Environment.Values);
+
+    [Fact]
     public void The_creator_is_a_tag_unless_there_is_one()
     {
         const string File = "cluster_name: x\nprovider: {type: local}\ncreator: ada\n";

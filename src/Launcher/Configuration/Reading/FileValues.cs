@@ -89,7 +89,12 @@ internal sealed class FileValues(Findings findings)
         var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in mapping.Entries)
         {
-            if (Scalar(key, path, name) is { } left && Scalar(key, $"{path}.{FileText.Shown(name.Text)}", value) is { } right)
+            var inner = $"{path}.{FileText.Shown(name.Text)}";
+            if (value is FileScalar { IsNull: true })
+            {
+                findings.Problem(value, inner, "an entry of the mapping is empty.");
+            }
+            else if (Scalar(key, path, name) is { } left && Scalar(key, inner, value) is { } right)
             {
                 map[left] = right;
             }
