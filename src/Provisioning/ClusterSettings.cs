@@ -3,7 +3,7 @@ namespace Weft.Provisioning;
 /// <summary>What a provider is told of the cluster that it serves.</summary>
 public sealed record ClusterSettings
 {
-    /// <summary>Names the cluster among all that the same person has there: letters, digits and dashes.</summary>
+    /// <summary>Names the cluster among all that the same person has there: letters, digits, underscores and dashes.</summary>
     public required string ClusterName { get; init; }
 
     /// <summary>Of the section <c>provider</c>.</summary>

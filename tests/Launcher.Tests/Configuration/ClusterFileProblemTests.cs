@@ -10,7 +10,7 @@ public sealed class ClusterFileProblemTests
     {
         Assert.Equal(
             [
-                "c.yaml:1:15: cluster_name: 'my cluster' is not allowed; allowed are letters, digits and, between them, dashes, at most 40. Did you mean 'my-cluster'?",
+                "c.yaml:1:15: cluster_name: 'my cluster' is not allowed; allowed are letters, digits, underscores and, between them, dashes, at most 40. Did you mean 'my-cluster'?",
                 "c.yaml:2:1: max_workes: there is no such key. Did you mean 'max_workers'?",
                 "c.yaml:4:9: provider.type: there is no provider 'slrm'; there are local, ssh, sge, slurm, external. Did you mean 'slurm'?",
                 "c.yaml:5:23: idle_timeout_minutes: 'soon' is not allowed; allowed is a number from 0 to 1000000000.",
@@ -53,7 +53,8 @@ public sealed class ClusterFileProblemTests
     [InlineData("cluster_name: x\nprovider: {type: local, module: a.dll}\n", "c.yaml:2:25: provider.module: only with type: external a module is named.")]
     [InlineData("cluster_name: x\nprovider: {type: external}\n", "c.yaml:2:11: provider.module: the key is missing; allowed is the assembly of the external provider, a path or a name beside the weft program.")]
     [InlineData("cluster_name: x\nprovider: {type: sge, que: a}\n", "c.yaml:2:23: provider.que: there is no such key. Did you mean 'queue'?")]
-    [InlineData("cluster_name: head/1\nprovider: {type: local}\n", "c.yaml:1:15: cluster_name: 'head/1' is not allowed; allowed are letters, digits and, between them, dashes, at most 40. Did you mean 'head-1'?")]
+    [InlineData("cluster_name: head/1\nprovider: {type: local}\n", "c.yaml:1:15: cluster_name: 'head/1' is not allowed; allowed are letters, digits, underscores and, between them, dashes, at most 40. Did you mean 'head-1'?")]
+    [InlineData("cluster_name: -my_cluster\nprovider: {type: local}\n", "c.yaml:1:15: cluster_name: '-my_cluster' is not allowed; allowed are letters, digits, underscores and, between them, dashes, at most 40. Did you mean 'my_cluster'?")]
     [InlineData(Least + "docker: image\n", "c.yaml:3:9: docker: allowed is a mapping of keys to values.")]
     [InlineData(Least + "setup_commands: [[a]]\n", "c.yaml:3:18: setup_commands: a list stands here; allowed is a list of texts.")]
     [InlineData(Least + "setup_commands: [a, ~]\n", "c.yaml:3:21: setup_commands: an entry of the list is empty.")]

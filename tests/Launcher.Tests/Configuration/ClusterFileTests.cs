@@ -23,6 +23,12 @@ public sealed class ClusterFileTests
         Assert.Empty(cluster.Notes);
     }
 
+    [Theory]
+    [InlineData("my_cluster")]
+    [InlineData("_a-1_")]
+    public void A_name_that_Ray_takes_is_a_name_here(string name) =>
+        Assert.Equal(name, Right($"cluster_name: {name}\nprovider: {{type: local}}\n").ClusterName);
+
     [Fact]
     public void All_that_can_be_said_of_a_node_type_is_read()
     {

@@ -73,7 +73,7 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
             findings.Problem(
                 root.Where("cluster_name"),
                 "cluster_name",
-                $"'{FileText.Shown(name)}' is not allowed; allowed are letters, digits and, between them, dashes, at most {NameLengthMax}.",
+                $"'{FileText.Shown(name)}' is not allowed; allowed are letters, digits, underscores and, between them, dashes, at most {NameLengthMax}.",
                 NameForm().IsMatch(like) && like.Length <= NameLengthMax ? like : null);
         }
 
@@ -290,10 +290,10 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
         return root.Text("weft_program");
     }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\z")]
+    [GeneratedRegex(@"\A[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?\z")]
     private static partial Regex NameForm();
 
-    [GeneratedRegex("[^A-Za-z0-9]+")]
+    [GeneratedRegex("[^A-Za-z0-9_]+")]
     private static partial Regex NotInNames();
 
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z")]

@@ -8,7 +8,7 @@ internal static class ClusterKeys
 
     public static readonly IReadOnlyList<ClusterKey> Root =
     [
-        new("cluster_name", KeyForm.Text, "Names the cluster among all that the same person has: letters, digits and dashes, at most 40. A cluster of the same name is found again and reused.") { IsRequired = true },
+        new("cluster_name", KeyForm.Text, "Names the cluster among all that the same person has: letters, digits, underscores and dashes, at most 40. A cluster of the same name is found again and reused.") { IsRequired = true },
         new("provider", KeyForm.Settings, "Where nodes come from; its keys depend on its type.") { IsRequired = true, Keys = ProviderKeys.All },
         new("max_workers", KeyForm.Count, "Worker nodes of all types together, at most.") { Max = WorkersMax, Default = "2; with hosts by SSH: as many as there are" },
         new("min_workers", KeyForm.Count, "Worker nodes at least, where there is no available_node_types.") { Max = WorkersMax, Default = "0; with hosts by SSH: max_workers" },
