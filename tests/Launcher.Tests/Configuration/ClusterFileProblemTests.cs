@@ -55,6 +55,8 @@ public sealed class ClusterFileProblemTests
     [InlineData("cluster_name: x\nprovider: {type: sge, que: a}\n", "c.yaml:2:23: provider.que: there is no such key. Did you mean 'queue'?")]
     [InlineData("cluster_name: head/1\nprovider: {type: local}\n", "c.yaml:1:15: cluster_name: 'head/1' is not allowed; allowed are letters, digits, underscores and, between them, dashes, at most 40. Did you mean 'head-1'?")]
     [InlineData("cluster_name: -my_cluster\nprovider: {type: local}\n", "c.yaml:1:15: cluster_name: '-my_cluster' is not allowed; allowed are letters, digits, underscores and, between them, dashes, at most 40. Did you mean 'my_cluster'?")]
+    [InlineData(Least + "docker: {image: a, use_podman: true}\n", "c.yaml:3:32: docker.use_podman: the program that is run is docker; allowed is false.")]
+    [InlineData(Least + "docker: {image: a, use_podman: maybe}\n", "c.yaml:3:32: docker.use_podman: 'maybe' is not allowed; allowed is true or false.")]
     [InlineData(Least + "docker: image\n", "c.yaml:3:9: docker: allowed is a mapping of keys to values.")]
     [InlineData(Least + "setup_commands: [[a]]\n", "c.yaml:3:18: setup_commands: a list stands here; allowed is a list of texts.")]
     [InlineData(Least + "setup_commands: [a, ~]\n", "c.yaml:3:21: setup_commands: an entry of the list is empty.")]

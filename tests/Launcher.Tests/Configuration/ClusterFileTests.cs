@@ -170,6 +170,13 @@ public sealed class ClusterFileTests
         Assert.Equal(["--ulimit nofile=65536:65536", "-v /etc/ssh:/etc/ssh"], cluster.Head.Container.RunOptions);
     }
 
+    [Theory]
+    [InlineData("false")]
+    [InlineData("")]
+    public void A_flag_of_Ray_s_that_asks_for_nothing_is_noted(string value) => Assert.Equal(
+        ["cluster.yaml:3: docker.use_podman means nothing here: the program that is run is docker."],
+        Right($"cluster_name: x\nprovider: {{type: local}}\ndocker: {{image: a, use_podman: {value}}}\n").Notes);
+
     [Fact]
     public void An_empty_image_means_no_container_and_the_head_has_none_without_its_own()
     {

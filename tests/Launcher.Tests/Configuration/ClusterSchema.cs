@@ -93,7 +93,13 @@ internal static class ClusterSchema
     {
         if (key.Ignored is { } why)
         {
-            return new JsonObject { ["description"] = $"Means nothing here: {why}.", ["deprecated"] = true };
+            var ignored = new JsonObject { ["description"] = $"Means nothing here: {why}.", ["deprecated"] = true };
+            if (key.IsOnlyFalse)
+            {
+                ignored["enum"] = new JsonArray(false, null);
+            }
+
+            return ignored;
         }
 
         var about = new JsonObject { ["description"] = key.Default is null ? key.Description : $"{key.Description} Default: {key.Default}." };

@@ -57,7 +57,7 @@ internal static partial class KeyTables
         var table = new StringBuilder("| key | what becomes of it |\n|---|---|\n");
         foreach (var key in keys.Where(static key => !key.IsOurs))
         {
-            table.Append($"| `{key.Name}` | {(key.Refused is { } instead ? $"an error: {instead}" : $"a note: {key.Ignored}")} |\n");
+            table.Append($"| `{key.Name}` | {(key.Refused is { } instead ? $"an error: {instead}" : $"a note: {key.Ignored}{(key.IsOnlyFalse ? "; an error where it is true" : "")}")} |\n");
         }
 
         return table.ToString();

@@ -28,6 +28,9 @@ internal sealed record ClusterKey(string Name, KeyForm Form, string Description)
     /// <summary>It is known from elsewhere and means nothing here: this says why, in a note.</summary>
     public string? Ignored { get; init; }
 
+    /// <summary>For an ignored flag: ignoring it would mislead where it is true, which is a problem.</summary>
+    public bool IsOnlyFalse { get; init; }
+
     /// <summary>It is known from elsewhere, and ignoring it would mislead: this says what to do instead.</summary>
     public string? Refused { get; init; }
 

@@ -10,6 +10,7 @@ internal static class DockerKeys
         new("disable_automatic_runtime_detection", KeyForm.Any, "") { Ignored = NothingDetected },
         new("disable_shm_size_detection", KeyForm.Any, "") { Ignored = NothingDetected },
         new("pull", KeyForm.Any, "") { Ignored = "pull_before_run is the key" },
+        new("use_podman", KeyForm.Flag, "") { Ignored = "the program that is run is docker", IsOnlyFalse = true },
     ];
 
     public static readonly IReadOnlyList<ClusterKey> OfCluster =

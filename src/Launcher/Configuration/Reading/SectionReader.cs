@@ -21,6 +21,10 @@ internal sealed class SectionReader(Findings findings)
             {
                 findings.Problem(name, path + key.Name, instead);
             }
+            else if (key.IsOnlyFalse && value is not FileScalar { IsNull: true } && ReadValue(key, path + key.Name, value) is true)
+            {
+                findings.Problem(value, path + key.Name, $"{key.Ignored}; allowed is false.");
+            }
             else if (key.Ignored is { } why)
             {
                 findings.Note(name, $"{path}{key.Name} means nothing here: {why}.");
