@@ -91,6 +91,15 @@ public sealed class ExampleFileTests
         static (int, int) Bounds(ClusterConfiguration cluster) => (cluster.NodeTypes[0].WorkersMin, cluster.NodeTypes[0].WorkersMax);
     }
 
+    [Theory]
+    [InlineData("type: ssh, head_ip: h", 1)]
+    [InlineData("type: ssh, head_ip: h,\n  worker_ips: []", 2)]
+    [InlineData("type: ssh, head_ip: h,\n  worker_ips: [h]", 0)]
+    [InlineData("type: sge", 0)]
+    public void Hosts_for_no_worker_are_noted(string provider, int line) => Assert.Equal(
+        line == 0 ? [] : [$"cluster.yaml:{line}: provider.worker_ips: there is no host for workers, so that no task would run: the head runs none, but its host may be named here too."],
+        ClusterFileTests.Right($"provider: {{{provider}}}\ncluster_name: x\n").Notes);
+
     private static ClusterConfiguration Load(string file) => ClusterFile.Load(WrittenTests.PathOf($"examples/clusters/{file}"));
 
     /// <summary>What a shell complains of that reads the script and runs nothing.</summary>

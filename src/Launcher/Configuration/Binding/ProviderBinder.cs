@@ -36,6 +36,11 @@ internal sealed class ProviderBinder(SectionReader reader, Findings findings, st
             findings.Problem(PlaceOf(mapping, problem), $"{Path}{problem.Key}", problem.Message);
         }
 
+        if (type == ProviderCatalog.Ssh && section.List(SshKeys.WorkerIps) is null or [])
+        {
+            findings.Note(section.Where(SshKeys.WorkerIps), $"{Path}{SshKeys.WorkerIps}: there is no host for workers, so that no task would run: the head runs none, but its host may be named here too.");
+        }
+
         return new ProviderSection(type, found.Module, settings, [.. found.Factory.NodeKeys.Select(ClusterKey.Of)]);
     }
 
