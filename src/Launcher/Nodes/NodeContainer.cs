@@ -13,19 +13,18 @@ internal sealed class NodeContainer
 
     private readonly ContainerConfiguration _container;
     private readonly IEnumerable<string> _variables;
-    private readonly List<string> _mounts;
+    private readonly List<MountedPath> _mounts;
 
     private NodeContainer(ClusterConfiguration cluster, ContainerConfiguration container, NodePaths paths)
     {
         _container = container;
         _variables = NodeVariables.Concat(cluster.Environment.Keys);
-        _mounts = [.. cluster.FileMounts.Select(static mount => Mount(mount.Target, ""))];
-        _mounts.AddRange(cluster.ClusterSyncedFiles.Select(static path => Mount(path, "")));
+        _mounts = [.. cluster.FileMounts.Select(static mount => mount.Target).Concat(cluster.ClusterSyncedFiles).Select(Writable)];
 
         // A program that the file names is in the image.
         if (cluster.Program is null && FolderOf(paths.Program) is { } programs)
         {
-            _mounts.Add(Mount(programs, ":ro"));
+            _mounts.Add(ReadOnly(programs));
         }
     }
 
@@ -33,10 +32,10 @@ internal sealed class NodeContainer
     public static NodeContainer ForWorker(ClusterConfiguration cluster, ContainerConfiguration container, NodePaths paths)
     {
         var wrapped = new NodeContainer(cluster, container, paths);
-        wrapped._mounts.Add(Mount(FolderOf(paths.SchedulerFile)!, ":ro"));
+        wrapped._mounts.Add(ReadOnly(FolderOf(paths.SchedulerFile)!));
         if (cluster.Storage is { } storage)
         {
-            wrapped._mounts.Add(Mount(storage, ""));
+            wrapped._mounts.Add(Writable(storage));
         }
 
         return wrapped;
@@ -46,8 +45,8 @@ internal sealed class NodeContainer
     public static NodeContainer ForHead(ClusterConfiguration cluster, ContainerConfiguration container, NodePaths paths)
     {
         var wrapped = new NodeContainer(cluster, container, paths);
-        var folders = new[] { paths.Folder, FolderOf(paths.SchedulerFile)!, NodePathBinder.IsPath(cluster.Journal) ? cluster.Journal : paths.Folder };
-        wrapped._mounts.AddRange(folders.Distinct().Select(static folder => Mount(folder, "")));
+        string[] folders = [paths.Folder, FolderOf(paths.SchedulerFile)!, NodePathBinder.IsPath(cluster.Journal) ? cluster.Journal : paths.Folder];
+        wrapped._mounts.AddRange(folders.Select(Writable));
         return wrapped;
     }
 
@@ -71,9 +70,11 @@ internal sealed class NodeContainer
             script.Append(CultureInfo.InvariantCulture, $" --env {variable}");
         }
 
-        foreach (var mount in _mounts)
+        // docker refuses to mount a path twice: what one needs to write all may write.
+        foreach (var mounts in _mounts.GroupBy(static mount => mount.Path))
         {
-            script.Append(CultureInfo.InvariantCulture, $" -v {mount}");
+            var path = ShellText.QuotePath(mounts.Key);
+            script.Append(CultureInfo.InvariantCulture, $" -v {path}:{path}{(mounts.All(static mount => mount.IsReadOnly) ? ":ro" : "")}");
         }
 
         foreach (var option in _container.RunOptions)
@@ -85,7 +86,12 @@ internal sealed class NodeContainer
         script.Append(CultureInfo.InvariantCulture, $" {ShellText.Quote(_container.Image)} /bin/sh -s <<'{end}'\n{inner}{end}\n");
     }
 
-    private static string Mount(string path, string mode) => $"{ShellText.QuotePath(path)}:{ShellText.QuotePath(path)}{mode}";
+    private static MountedPath Writable(string path) => new(WithoutEnd(path), IsReadOnly: false);
+
+    private static MountedPath ReadOnly(string path) => new(WithoutEnd(path), IsReadOnly: true);
+
+    /// <summary>The same path with and without a slash at its end is one.</summary>
+    private static string WithoutEnd(string path) => path.TrimEnd('/') is { Length: > 0 } trimmed ? trimmed : "/";
 
     /// <summary>Null: the path is a name alone.</summary>
     private static string? FolderOf(string path) => path.LastIndexOf('/') switch
@@ -107,4 +113,6 @@ internal sealed class NodeContainer
 
         return end;
     }
+
+    private readonly record struct MountedPath(string Path, bool IsReadOnly);
 }

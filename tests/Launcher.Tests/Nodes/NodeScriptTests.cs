@@ -163,6 +163,24 @@ public sealed class NodeScriptTests
     }
 
     [Fact]
+    public void A_path_is_mounted_once_and_writable_where_one_of_its_uses_needs_it()
+    {
+        var cluster = ClusterFileTests.Right("""
+            cluster_name: demo
+            provider: {type: ssh, head_ip: a, worker_ips: [b]}
+            docker: {image: i, pull_before_run: false}
+            scheduler_file: /shared/study/scheduler.json
+            storage: /shared/study/
+            file_mounts: {~/data: ./a, ~/data/: ./b}
+            cluster_synced_files: [~/data]
+            """);
+        var paths = Paths with { Program = "/opt/weft/weft", SchedulerFile = "/shared/study/scheduler.json" };
+
+        Assert.Contains(" --env WEFT_NODE -v \"$HOME\"/data:\"$HOME\"/data -v /opt/weft:/opt/weft:ro -v /shared/study:/shared/study i ", NodeScript.Worker(cluster, cluster.NodeTypes[0], paths));
+        Assert.Contains(" -v /shared/study:/shared/study:ro i ", NodeScript.Worker(cluster with { Storage = null }, cluster.NodeTypes[0], paths with { Program = "/shared/study/weft" }));
+    }
+
+    [Fact]
     public void A_program_that_the_file_names_is_the_image_s_own()
     {
         var cluster = ClusterFileTests.Right("cluster_name: demo\nprovider: {type: local}\ndocker: {image: a}\nweft_program: /opt/weft/weft\n");
