@@ -79,7 +79,7 @@ internal sealed class NodeContainer
 
         foreach (var option in _container.RunOptions)
         {
-            script.Append(CultureInfo.InvariantCulture, $" {option}");
+            script.Append(CultureInfo.InvariantCulture, $" {OneLine(option)}");
         }
 
         var end = EndOf(inner);
@@ -92,6 +92,9 @@ internal sealed class NodeContainer
 
     /// <summary>The same path with and without a slash at its end is one.</summary>
     private static string WithoutEnd(string path) => path.TrimEnd('/') is { Length: > 0 } trimmed ? trimmed : "/";
+
+    /// <summary>A block of the file ends in a line break, by which the command would end before the image. One after a backslash is none, as the shell reads it.</summary>
+    private static string OneLine(string option) => option.Replace("\\\n", "").Replace('\n', ' ').Trim();
 
     /// <summary>Null: the path is a name alone.</summary>
     private static string? FolderOf(string path) => path.LastIndexOf('/') switch

@@ -181,6 +181,23 @@ public sealed class NodeScriptTests
     }
 
     [Fact]
+    public void An_option_of_docker_run_may_be_a_block_of_the_file()
+    {
+        var cluster = ClusterFileTests.Right("""
+            cluster_name: demo
+            provider: {type: local}
+            docker:
+              image: team/run
+              run_options: |
+                --ulimit nofile=65536:65536
+                --shm-size 1g \
+                --gpus all
+            """ + "\n");
+
+        Assert.Contains(" --ulimit nofile=65536:65536 --shm-size 1g --gpus all team/run /bin/sh -s ", NodeScript.Worker(cluster, cluster.NodeTypes[0], Paths));
+    }
+
+    [Fact]
     public void A_program_that_the_file_names_is_the_image_s_own()
     {
         var cluster = ClusterFileTests.Right("cluster_name: demo\nprovider: {type: local}\ndocker: {image: a}\nweft_program: /opt/weft/weft\n");
