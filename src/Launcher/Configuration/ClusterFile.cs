@@ -8,6 +8,9 @@ public static class ClusterFile
     /// <summary>Nobody writes a larger one by hand.</summary>
     private const int BytesMax = 1 << 20;
 
+    /// <summary>Fails where it would put another letter in place of one that it cannot read. It takes the mark of UTF-8 for its own, so that files with that mark are read as strictly.</summary>
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
+
     /// <summary>Reads a file. What is wrong with it, also that it is not there, becomes problems.</summary>
     public static ClusterFileResult Read(string path) => Read(path, null);
 
@@ -16,7 +19,11 @@ public static class ClusterFile
         try
         {
             var file = new FileInfo(path);
-            return file.Exists && file.Length > BytesMax ? TooLarge(path) : Parse(File.ReadAllText(path), path, folder);
+            return file.Exists && file.Length > BytesMax ? TooLarge(path) : Parse(File.ReadAllText(path, Strict), path, folder);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Failed(path, "the file is not in UTF-8: save it so.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
