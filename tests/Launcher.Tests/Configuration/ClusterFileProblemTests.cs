@@ -128,6 +128,11 @@ public sealed class ClusterFileProblemTests
     [InlineData("a: {min_workers: 1, price: 1.5}\n  b: {min_workers: 1, price: 9, spot_price: 1, market: spot}\nmax_hourly_cost: 2", "c.yaml:6:18: max_hourly_cost: 2 is less than what the min_workers of all node types together cost in an hour; allowed is at least 2.5.")]
     public void A_wrong_node_type_is_told(string type, string problem) => Assert.Equal([problem], Wrong($"{Least}available_node_types:\n  {type}\n"));
 
+    [Fact]
+    public void Hosts_whose_cores_are_not_named_share_what_is_named_equally_too() => Assert.Equal(
+        ["c.yaml:3:59: available_node_types.a.nworkers: 3 processes cannot share GPU: 2 equally, to three decimal places."],
+        Wrong("cluster_name: x\nprovider: {type: ssh, head_ip: h, worker_ips: [w]}\navailable_node_types: {a: {resources: {GPU: 2}, nworkers: 3}}\n"));
+
     [Theory]
     [InlineData("auth: {ssh_user: YOUR_USERNAME}", "c.yaml:3:18: auth.ssh_user: 'YOUR_USERNAME' is still to be filled in.")]
     [InlineData("docker: {image: <your image>}", "c.yaml:3:17: docker.image: '<your image>' is still to be filled in.")]

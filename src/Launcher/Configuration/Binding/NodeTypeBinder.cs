@@ -119,12 +119,12 @@ internal sealed partial class NodeTypeBinder(SectionReader reader, Findings find
     /// <summary>Processes of a node are alike: a share of what does not divide would be less than it says.</summary>
     private void CheckShares(NodeTypeConfiguration type, FileSection section)
     {
-        if (type.TakesAllCores || type.Processes is not { } processes)
+        if (type.Processes is not { } processes)
         {
             return;
         }
 
-        if (type.Capacity.Slots % processes != 0)
+        if (!type.TakesAllCores && type.Capacity.Slots % processes != 0)
         {
             findings.Problem(section.Where("nworkers"), $"{section.Path}nworkers", string.Create(CultureInfo.InvariantCulture, $"{processes} processes cannot share CPU: {type.Capacity.Slots} equally."));
         }
