@@ -94,6 +94,8 @@ public sealed class ClusterFileProblemTests
     [InlineData("ssh_options: [Compression=yes, -v]", "c.yaml:2:66: provider.ssh_options: '-v' is no option: each is written as ssh_config has it, 'Name=Value'.")]
     [InlineData("nodes_per_host: 0", "c.yaml:2:51: provider.nodes_per_host: 0 is not allowed; allowed is 1 or more.")]
     [InlineData("ssh_port: 65536", "c.yaml:2:45: provider.ssh_port: 65536 is not allowed; allowed is 1 to 65535.")]
+    [InlineData("connect_timeout: 0", "c.yaml:2:52: provider.connect_timeout: 0 and never are not allowed; allowed is a duration above 0, such as 10s.")]
+    [InlineData("connect_timeout: -1", "c.yaml:2:52: provider.connect_timeout: 0 and never are not allowed; allowed is a duration above 0, such as 10s.")]
     public void Values_that_no_host_can_be_reached_by_are_told_where_they_stand(string provider, string problem) =>
         Assert.Equal([problem], Wrong($"cluster_name: x\nprovider: {{type: ssh, head_ip: h, {provider}}}\nauth: {{ssh_user: ann}}\n"));
 

@@ -47,6 +47,11 @@ internal static class SshCheck
         {
             yield return new SettingProblem(SshKeys.Port, string.Create(CultureInfo.InvariantCulture, $"{port} is not allowed; allowed is 1 to {PortMax}."));
         }
+
+        if (provider.Duration(SshKeys.ConnectTimeout) <= TimeSpan.Zero)
+        {
+            yield return new SettingProblem(SshKeys.ConnectTimeout, "0 and never are not allowed; allowed is a duration above 0, such as 10s.");
+        }
     }
 
     private static IEnumerable<SettingProblem> OfOptions(Settings provider)

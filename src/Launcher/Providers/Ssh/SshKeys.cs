@@ -23,6 +23,6 @@ internal static class SshKeys
         new(KnownHosts, SettingKind.Text, "The file of known host keys; by default the user's own.") { IsPath = true },
         new(HostKeyChecking, SettingKind.Text, "How unknown host keys are met: accept-new (the default), yes (refused) or no (never checked).") { Allowed = [SshSettings.AcceptNew, "yes", SshSettings.NeverCheck] },
         new(Options, SettingKind.TextList, "Further options as ssh_config has them: Name=Value."),
-        new(ConnectTimeout, SettingKind.Duration, "How long a host may take to answer; 10s by default."),
+        new(ConnectTimeout, SettingKind.Duration, "How long a host may take to answer, above 0 and not never; 10s by default."),
     ];
 }

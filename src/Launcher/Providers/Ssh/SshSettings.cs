@@ -48,7 +48,7 @@ internal sealed record SshSettings
             HostKeyChecking = provider.Text(SshKeys.HostKeyChecking) ?? AcceptNew,
             Options = provider.TextList(SshKeys.Options),
         };
-        return provider.Duration(SshKeys.ConnectTimeout) is { } patience && patience > TimeSpan.Zero ? settings with { ConnectTimeout = patience } : settings;
+        return provider.Duration(SshKeys.ConnectTimeout) is { } patience ? settings with { ConnectTimeout = patience } : settings;
     }
 
     /// <summary>Fills in what a host leaves open.</summary>
