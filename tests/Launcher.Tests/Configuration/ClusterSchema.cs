@@ -45,7 +45,7 @@ internal static class ClusterSchema
 
         static JsonObject HasHead() => new() { ["required"] = new JsonArray("head_ip") };
 
-        static JsonObject Node(string type) => new() { ["properties"] = new JsonObject { ["node_config"] = Reference($"{type}_node") } };
+        static JsonObject Node(string type) => new() { ["properties"] = new JsonObject { ["node_config"] = OrNothing(Reference($"{type}_node")) } };
 
         var provider = type switch
         {
@@ -106,9 +106,7 @@ internal static class ClusterSchema
         var value = Value(key);
         if (!key.IsRequired && value.Count > 0)
         {
-            // A key with nothing after it is as good as not given.
-            about["anyOf"] = new JsonArray(value, new JsonObject { ["type"] = "null" });
-            return about;
+            value = OrNothing(value);
         }
 
         foreach (var (name, part) in value)
@@ -133,11 +131,14 @@ internal static class ClusterSchema
         KeyForm.TextMap => new() { ["type"] = "object", ["additionalProperties"] = Reference("text") },
         KeyForm.Any => [],
         KeyForm.Section => Section(key.Keys),
-        KeyForm.Sections => new() { ["type"] = "object", ["additionalProperties"] = Section(key.Keys) },
+        KeyForm.Sections => new() { ["type"] = "object", ["additionalProperties"] = OrNothing(Section(key.Keys)) },
         KeyForm.Amounts => new() { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = Types("number", "string") } },
         KeyForm.Settings when key.Keys.Count > 0 => new() { ["type"] = "object", ["properties"] = new JsonObject { ["type"] = new JsonObject { ["enum"] = Types([.. ProviderCatalog.Names]) } }, ["required"] = new JsonArray("type") },
         KeyForm.Settings => new() { ["type"] = "object" },
     };
+
+    /// <summary>A key with nothing after it is as good as not given.</summary>
+    private static JsonObject OrNothing(JsonObject value) => new() { ["anyOf"] = new JsonArray(value, new JsonObject { ["type"] = "null" }) };
 
     private static JsonObject NumberOr(int least, string pattern) =>
         new() { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "integer", ["minimum"] = least }, new JsonObject { ["type"] = "string", ["pattern"] = pattern }) };
