@@ -64,17 +64,17 @@ public sealed class ClusterFileProblemTests
     [InlineData(Least + "env: {A: ~}\n", "c.yaml:3:10: env.A: an entry of the mapping is empty.")]
     [InlineData(Least + "tags:\n  a: b\n  c: null\n", "c.yaml:5:6: tags.c: an entry of the mapping is empty.")]
     [InlineData(Least + "file_mounts: {~/data: ~}\n", "c.yaml:3:23: file_mounts.~/data: an entry of the mapping is empty.")]
-    [InlineData(Least + "env: {A-B: c}\n", "c.yaml:3:6: env.A-B: the name of a variable has letters, digits and underscores, and does not begin with a digit.")]
-    [InlineData(Least + "env: {WEFT_NODE: c}\n", "c.yaml:3:6: env.WEFT_NODE: every node has this variable already, with its own name and type and the cluster's.")]
+    [InlineData(Least + "env: {A-B: c}\n", "c.yaml:3:7: env.A-B: the name of a variable has letters, digits and underscores, and does not begin with a digit.")]
+    [InlineData(Least + "env: {WEFT_NODE: c}\n", "c.yaml:3:7: env.WEFT_NODE: every node has this variable already, with its own name and type and the cluster's.")]
     [InlineData(Least + "upscaling_speed: 0\n", "c.yaml:3:18: upscaling_speed: 0 is not allowed; allowed is a number above 0: 1 doubles.")]
     [InlineData(Least + "max_workers: 1\nmin_workers: 2\n", "c.yaml:4:14: min_workers: 2 is more than max_workers, 1.")]
     [InlineData(Least + "storage: s3://bucket/key\n", "c.yaml:3:10: storage: S3 is not built yet; allowed is a path on the node that is absolute or begins with ~/.")]
     [InlineData(Least + "journal: here\n", "c.yaml:3:10: journal: 'here' is no path there; allowed is auto, off, a path on the node that is absolute or begins with ~/.")]
     [InlineData(Least + "weft_program: bin/weft\n", "c.yaml:3:15: weft_program: 'bin/weft' is no path there; allowed is a name, a path on the node that is absolute or begins with ~/.")]
-    [InlineData(Least + "file_mounts: {data: /data}\n", "c.yaml:3:14: file_mounts.data: 'data' is no path there; allowed is a path on the node that is absolute or begins with ~/.")]
-    [InlineData(Least + "file_mounts: {~/: ./home}\n", "c.yaml:3:14: file_mounts.~/: the home itself is no target: whoever logs in there needs it as it is; allowed is a path below it.")]
-    [InlineData(Least + "file_mounts: {~/.//: ./home}\n", "c.yaml:3:14: file_mounts.~/.//: the home itself is no target: whoever logs in there needs it as it is; allowed is a path below it.")]
-    [InlineData(Least + "cluster_synced_files: [~/]\n", "c.yaml:3:23: cluster_synced_files: the home itself is no target: whoever logs in there needs it as it is; allowed is a path below it.")]
+    [InlineData(Least + "file_mounts: {data: /data}\n", "c.yaml:3:15: file_mounts.data: 'data' is no path there; allowed is a path on the node that is absolute or begins with ~/.")]
+    [InlineData(Least + "file_mounts: {~/: ./home}\n", "c.yaml:3:15: file_mounts.~/: the home itself is no target: whoever logs in there needs it as it is; allowed is a path below it.")]
+    [InlineData(Least + "file_mounts: {~/.//: ./home}\n", "c.yaml:3:15: file_mounts.~/.//: the home itself is no target: whoever logs in there needs it as it is; allowed is a path below it.")]
+    [InlineData(Least + "cluster_synced_files: [~/]\n", "c.yaml:3:24: cluster_synced_files: the home itself is no target: whoever logs in there needs it as it is; allowed is a path below it.")]
     [InlineData("cluster_name: x\nprovider:\n  type: sge\n  log_directory: logs\n", "c.yaml:4:18: provider.log_directory: 'logs' is no path there; allowed is a path on the node that is absolute or begins with ~/.")]
     [InlineData("cluster_name: x\nprovider: {type: sge, log_directory: /scratch/$USER/logs}\n", "c.yaml:2:38: provider.log_directory: '/scratch/$USER/logs' is not allowed: a batch system reads '$' in its own way; allowed is a path without '$', '%', ':' and ','.")]
     [InlineData("cluster_name: x\nprovider: {type: sge, log_directory: /scratch/a:b}\n", "c.yaml:2:38: provider.log_directory: '/scratch/a:b' is not allowed: a batch system reads ':' in its own way; allowed is a path without '$', '%', ':' and ','.")]
@@ -86,6 +86,32 @@ public sealed class ClusterFileProblemTests
     [InlineData(Least + "max_price: 1e10\n", "c.yaml:3:12: max_price: '1e10' is not allowed; allowed is a number from 0 to 1000000000.")]
     [InlineData(Least + "head_node_type: hed\navailable_node_types: {heed: {}}\n", "c.yaml:3:17: head_node_type: there is no node type 'hed'; there are heed. Did you mean 'heed'?")]
     public void A_wrong_value_is_told_with_what_is_allowed(string text, string problem) => Assert.Equal([problem], Wrong(text));
+
+    [Fact]
+    public void A_wrong_entry_is_told_where_it_stands()
+    {
+        Assert.Equal(
+            [
+                "c.yaml:5:3: file_mounts.data: 'data' is no path there; allowed is a path on the node that is absolute or begins with ~/.",
+                "c.yaml:6:3: file_mounts.~/none: the path here is missing.",
+                "c.yaml:9:5: cluster_synced_files: 'b' is no path there; allowed is a path on the node that is absolute or begins with ~/.",
+                "c.yaml:14:9: available_node_types.a.worker_options: --name is given by the name of the node type.",
+            ],
+            Wrong($"""
+                {Least}file_mounts:
+                  ~/ok: ./a
+                  data: ./b
+                  ~/none: ''
+                cluster_synced_files:
+                  - ~/a
+                  - b
+                available_node_types:
+                  a:
+                    worker_options:
+                      - --lifetime 55m
+                      - --name b
+                """));
+    }
 
     [Theory]
     [InlineData("worker_ips: [a, 'b:x']", "c.yaml:2:51: provider.worker_ips: 'b:x' has the port 'x': it is 1 to 65535.")]
@@ -123,7 +149,7 @@ public sealed class ClusterFileProblemTests
     [InlineData("a: {resources: {GPU: 0.0001}}", "c.yaml:4:24: available_node_types.a.resources.GPU: '0.0001' is not allowed; allowed is a number of at least 0 with at most three decimal places.")]
     [InlineData("a: {resources: {CPU: 3}, nworkers: 2}", "c.yaml:4:38: available_node_types.a.nworkers: 2 processes cannot share CPU: 3 equally.")]
     [InlineData("a: {resources: {CPU: 3, GPU: 1}, nworkers: 3}", "c.yaml:4:46: available_node_types.a.nworkers: 3 processes cannot share GPU: 1 equally, to three decimal places.")]
-    [InlineData("a: {worker_options: [--nthreads 2]}", "c.yaml:4:23: available_node_types.a.worker_options: --nthreads is given by resources.CPU and nworkers.")]
+    [InlineData("a: {worker_options: [--nthreads 2]}", "c.yaml:4:24: available_node_types.a.worker_options: --nthreads is given by resources.CPU and nworkers.")]
     [InlineData("a: {node_config: {queue: x}}", "c.yaml:4:21: available_node_types.a.node_config.queue: there is no such key: this section has none.")]
     [InlineData("a: {min_workers: 1, price: 5}\nmax_price: 3", "c.yaml:4:20: available_node_types.a.min_workers: a node costs 5, which is more than max_price, 3, so that none is ever launched; allowed is 0, or a max_price of at least a node's price.")]
     [InlineData("a: {min_workers: 1, price: 5, spot_price: 4, market: spot-with-fallback}\nmax_price: 3", "c.yaml:4:20: available_node_types.a.min_workers: a node costs 4, which is more than max_price, 3, so that none is ever launched; allowed is 0, or a max_price of at least a node's price.")]

@@ -225,9 +225,9 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
         {
             if (source.Length == 0)
             {
-                findings.Problem(root.Where("file_mounts"), $"file_mounts.{FileText.Shown(target)}", "the path here is missing.");
+                findings.Problem(root.Where("file_mounts", target), $"file_mounts.{FileText.Shown(target)}", "the path here is missing.");
             }
-            else if (_paths.IsTarget(root.Where("file_mounts"), $"file_mounts.{FileText.Shown(target)}", target))
+            else if (_paths.IsTarget(root.Where("file_mounts", target), $"file_mounts.{FileText.Shown(target)}", target))
             {
                 mounts.Add(new FileMount(LocalPath.Full(source, folder), target));
             }
@@ -237,7 +237,7 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
     }
 
     private List<string> SyncedFiles(FileSection root) =>
-        [.. (root.List("cluster_synced_files") ?? []).Where(path => _paths.IsTarget(root.Where("cluster_synced_files"), "cluster_synced_files", path))];
+        [.. (root.List("cluster_synced_files") ?? []).Where(path => _paths.IsTarget(root.Where("cluster_synced_files", path), "cluster_synced_files", path))];
 
     private IReadOnlyDictionary<string, string> Variables(FileSection root)
     {
@@ -246,11 +246,11 @@ internal sealed partial class ClusterBinder(Findings findings, string folder)
         {
             if (!VariableForm().IsMatch(name))
             {
-                findings.Problem(root.Where("env"), $"env.{FileText.Shown(name)}", "the name of a variable has letters, digits and underscores, and does not begin with a digit.");
+                findings.Problem(root.Where("env", name), $"env.{FileText.Shown(name)}", "the name of a variable has letters, digits and underscores, and does not begin with a digit.");
             }
             else if (VariablesTaken.Contains(name))
             {
-                findings.Problem(root.Where("env"), $"env.{name}", "every node has this variable already, with its own name and type and the cluster's.");
+                findings.Problem(root.Where("env", name), $"env.{name}", "every node has this variable already, with its own name and type and the cluster's.");
             }
         }
 

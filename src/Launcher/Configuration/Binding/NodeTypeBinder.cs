@@ -153,15 +153,19 @@ internal sealed partial class NodeTypeBinder(SectionReader reader, Findings find
         }
     }
 
-    private string[] WorkerArguments(FileSection section)
+    private List<string> WorkerArguments(FileSection section)
     {
-        var words = (section.List("worker_options") ?? []).SelectMany(ShellText.Split).ToArray();
-        foreach (var word in words)
+        var words = new List<string>();
+        foreach (var entry in section.List("worker_options") ?? [])
         {
-            var option = word.Split('=', 2)[0];
-            if (OptionsTaken.TryGetValue(option, out var instead))
+            foreach (var word in ShellText.Split(entry))
             {
-                findings.Problem(section.Where("worker_options"), $"{section.Path}worker_options", $"{option} is given by {instead}.");
+                words.Add(word);
+                var option = word.Split('=', 2)[0];
+                if (OptionsTaken.TryGetValue(option, out var instead))
+                {
+                    findings.Problem(section.Where("worker_options", entry), $"{section.Path}worker_options", $"{option} is given by {instead}.");
+                }
             }
         }
 

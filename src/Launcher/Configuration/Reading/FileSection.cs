@@ -19,6 +19,16 @@ internal sealed class FileSection(FileNode at, string path)
     /// <summary>Where the value of a key stands; the section itself when it is not there.</summary>
     public FileNode Where(string key) => _values.TryGetValue(key, out var found) ? found.Node : at;
 
+    /// <summary>Where an entry of a list or a mapping of texts stands; the value itself where it is one text alone.</summary>
+    /// <param name="key">Of the value.</param>
+    /// <param name="entry">The text, or the name of the mapping's entry.</param>
+    public FileNode Where(string key, string entry) => Where(key) switch
+    {
+        FileList list => list.Items.First(item => item is FileScalar scalar && scalar.Text == entry),
+        FileMapping mapping => mapping.Entries.First(found => found.Key.Text == entry).Key,
+        var value => value,
+    };
+
     public string? Text(string key) => Get<string>(key);
 
     public int? Count(string key) => _values.TryGetValue(key, out var found) ? (int)found.Value : null;
