@@ -154,7 +154,8 @@ internal static class JobScripts
         string.Create(CultureInfo.InvariantCulture, $"id={ShellText.Quote(id ?? "*")} grace={(int)grace.TotalSeconds}\n") +
         """
         for supervised in $(marked | sed -n 's/^[0-9]* supervisor //p'); do
-          case "$id" in '*'|"$supervised") : > "$jobs/$supervised/stop" ;; esac
+          # Not by ':', a special builtin, whose failure ends the shell: there may be no such folder any more, or no room in it.
+          case "$id" in '*'|"$supervised") true 2> /dev/null > "$jobs/$supervised/stop" ;; esac
         done
 
         """ + EndProcesses +

@@ -68,6 +68,19 @@ public sealed class NodeScriptsTests : IDisposable
         Assert.Equal(4, Assert.Single(await ListAsync(shell)).ExitCode);
     }
 
+    [Theory]
+    [InlineData("/bin/sh")]
+    [InlineData("busybox sh")]
+    public async Task A_node_ends_though_it_cannot_be_written_down_that_it_is_to(string shell)
+    {
+        await LaunchAsync(shell, "exec sleep 100\n");
+        Directory.CreateDirectory(Path.Combine(_folder, "nodes", await RunAsync("/bin/sh", "uname -n"), "cpu-1.end"));
+
+        Assert.Equal("weft-nodes\nfound cpu-1\nweft-end", await RunAsync(shell, NodeScripts.Terminate(_cluster, _folder, [new NodeId("cpu", 1)], TimeSpan.FromSeconds(10))));
+
+        Assert.Empty(NodeProcesses.Of(_cluster));
+    }
+
     private async Task LaunchAsync(string shell, string script)
     {
         var launched = await ExternalCommand.RunAsync(

@@ -174,7 +174,8 @@ internal static class NodeScripts
         live=$(processes)
         for node in $wanted; do
           if [ -e "$nodes/$node.pid" ]; then
-            : > "$nodes/$node.end"
+            # Not by ':', a special builtin, whose failure ends the shell: a full disk keeps no node from its end.
+            true 2> /dev/null > "$nodes/$node.end"
             echo "found $node"
           elif printf '%s\n' "$live" | grep -q -e " $node\$"; then
             echo "found $node"
