@@ -29,6 +29,36 @@ public sealed class InterruptedTests : IDisposable
     }
 
     [Fact]
+    public async Task A_copy_that_is_interrupted_ends_with_the_program_that_copies()
+    {
+        var (rsync, copies) = (Path.Combine(_folder, "rsync"), Path.Combine(_folder, "copies"));
+        await File.WriteAllTextAsync(rsync, $"#!/bin/sh\necho $$ > {copies}.new; mv {copies}.new {copies}; exec sleep 1000\n", TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(rsync, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        var info = new ProcessStartInfo(WeftRun.Program, ["cp", Cluster(1), rsync, $"head:{_folder}/copy"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        info.Environment["PATH"] = $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}";
+        var process = Process.Start(info)!;
+        while (!File.Exists(copies))
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        using var interrupt = Process.Start("/bin/kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        var run = await WeftRun.OfAsync(process);
+
+        Assert.Equal((130, ""), (run.ExitCode, string.Join('\n', run.ErrorLines)));
+        var copying = $"/proc/{(await File.ReadAllTextAsync(copies, TestContext.Current.CancellationToken)).Trim()}/cmdline";
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (File.Exists(copying) && (await File.ReadAllTextAsync(copying, patience.Token)).Length > 0)
+        {
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
+    [Fact]
     public async Task A_disk_that_is_full_is_one_line()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "There is no disk here that is always full.");

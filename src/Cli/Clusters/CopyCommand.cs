@@ -13,10 +13,11 @@ internal static class CopyCommand
         var target = new Argument<string>("TARGET") { Description = "The same; one of both is on the head" };
         var dryRun = ValueOptions.Flag("--dry-run", "Print what would be copied to where, and do nothing");
         var command = new Command("cp", "Copy files and folders to and from a cluster's head") { file, source, target, dryRun };
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(async parsed =>
         {
+            using var signals = new StopSignals();
             await using var site = ClusterSite.Open(parsed.GetValue(file)!, static _ => { });
-            var copied = await new HeadCopy(site).RunAsync(parsed.GetValue(source)!, parsed.GetValue(target)!, parsed.GetValue(dryRun), cancellation).ConfigureAwait(false);
+            var copied = await new HeadCopy(site).RunAsync(parsed.GetValue(source)!, parsed.GetValue(target)!, parsed.GetValue(dryRun), signals.Token).ConfigureAwait(false);
             if (parsed.GetValue(dryRun))
             {
                 await Console.Out.WriteLineAsync(copied).ConfigureAwait(false);

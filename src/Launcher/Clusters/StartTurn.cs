@@ -72,12 +72,10 @@ internal sealed class StartTurn : IAsyncDisposable
     }
 
     /// <summary>
-    /// With flock(1), of which 1 means that another has it. Ctrl-C is for the start alone, which then clears up. Not in the cluster's folder: that is removed with what a start has failed to bring up, while
-    /// others wait.
+    /// With flock(1), of which 1 means that another has it. Not in the cluster's folder: that is removed with what a start has failed to bring up, while others wait.
     /// </summary>
     internal static string Script(string cluster, TimeSpan patience) =>
         $"""
-        trap '' INT
         umask 077
         lock={ShellText.QuotePath($"{RemoteScript.Folder}/{cluster}.lock")}
         if mkdir -p "$(dirname "$lock")" && true > "$lock"; then

@@ -26,7 +26,7 @@ internal static class LocalCopy
         {
             var isThere = Directory.Exists(target);
             Directory.CreateDirectory(isFolder ? target : Path.GetDirectoryName(target)!);
-            if (HasRsync())
+            if (ProgramSearch.Find("rsync") is not null)
             {
                 foreach (var words in !isFolder ? [RsyncWords.OfFile(file, source)] : isThere ? RsyncWords.OfContent(file, source) : [RsyncWords.OfFolder(file, source + "/")])
                 {
@@ -77,7 +77,4 @@ internal static class LocalCopy
             File.Copy(one, Path.Combine(target, Path.GetRelativePath(source, one)), overwrite: true);
         }
     }
-
-    private static bool HasRsync() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Any(static folder => File.Exists(Path.Combine(folder, "rsync")));
 }

@@ -16,7 +16,7 @@ public sealed class ClusterJobs(ClusterSite site)
     /// <summary>Copies a program to the head and starts it there.</summary>
     /// <param name="program">Is not disposed.</param>
     /// <param name="request">How it is called and run.</param>
-    /// <param name="cancellation">Ends the copying; the starting is not given up.</param>
+    /// <param name="cancellation">Ends the copying; the starting is not given up, but one that fails then leaves no job.</param>
     /// <returns>Completes when the program has been started.</returns>
     /// <exception cref="LaunchException">There is a job of this name, it could not be copied, or it did not start.</exception>
     public async Task SubmitAsync(JobProgram program, JobRequest request, CancellationToken cancellation)
@@ -41,7 +41,7 @@ public sealed class ClusterJobs(ClusterSite site)
 
             // From here on there may be a job: whoever gives up now must know of it to end it.
             cancellation.ThrowIfCancellationRequested();
-            Check(await RunAsync(script, record.ToJson(), CancellationToken.None).ConfigureAwait(false), request);
+            await StartAsync(script, record, request, cancellation).ConfigureAwait(false);
         }
         catch
         {
@@ -100,6 +100,32 @@ public sealed class ClusterJobs(ClusterSite site)
         if (!stopped.IsOk || stopped.Output.Length > 0)
         {
             throw Failed($"{who} could not be ended", stopped);
+        }
+    }
+
+    private async Task StartAsync(string script, JobRecord record, JobRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            Check(await RunAsync(script, record.ToJson(), CancellationToken.None).ConfigureAwait(false), request);
+        }
+        catch (LaunchException failure) when (cancellation.IsCancellationRequested && failure.ExitCode != ExitCodes.Usage)
+        {
+            // What was to cancel this may have ended the shell, or the way to it, and left what it had started: a job whose name nobody was told.
+            await StopStartedAsync(request.Id).ConfigureAwait(false);
+            throw new OperationCanceledException(cancellation);
+        }
+    }
+
+    private async Task StopStartedAsync(string id)
+    {
+        try
+        {
+            await StopAsync(id, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (LaunchException failure)
+        {
+            throw new LaunchException(failure.ExitCode, $"job {id} may run: {failure.Message}");
         }
     }
 

@@ -25,8 +25,7 @@ internal sealed class CompanionProcess : IDisposable
     /// <param name="program">Looked up as a shell does.</param>
     /// <param name="arguments">Handed over as they are: no shell sees them.</param>
     /// <exception cref="Provisioning.ProviderException">There is no such program.</exception>
-    public static CompanionProcess Start(string program, IReadOnlyList<string> arguments) =>
-        new(ExternalCommand.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true }));
+    public static CompanionProcess Start(string program, IReadOnlyList<string> arguments) => new(ExternalCommand.StartApart(program, arguments));
 
     /// <summary>Completes when it has ended.</summary>
     public Task WaitForEndAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);

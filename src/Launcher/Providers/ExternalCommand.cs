@@ -14,6 +14,14 @@ internal static class ExternalCommand
     /// <summary>Batch systems answer in milliseconds, and in a minute when they are busy.</summary>
     private static readonly TimeSpan UsualTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>128 and SIGINT.</summary>
+    private const int Interrupted = 130;
+
+    /// <summary>For a signal that has come to a program here to come to this one as well.</summary>
+    private static readonly TimeSpan SignalTime = TimeSpan.FromSeconds(1);
+
+    private static readonly string? Setsid = OperatingSystem.IsLinux() ? ProgramSearch.Find("setsid") : null;
+
     /// <summary>Runs a program that asks a system something, as <see cref="RunProgram"/>.</summary>
     public static Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, string? input, CancellationToken cancellation) =>
         RunAsync(program, arguments, input, UsualTimeout, cancellation);
@@ -32,6 +40,27 @@ internal static class ExternalCommand
     public static Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, string? input, TimeSpan timeout, CancellationToken cancellation) =>
         RunAsync(program, arguments, input, timeout, [], cancellation);
 
+    /// <summary>
+    /// Starts a program that is talked to by its input, output and errors. In a session of its own, where there is <c>setsid</c>: Ctrl-C at a terminal, which is for all processes of a session that are in
+    /// front, is then for this one alone, which knows what is to end.
+    /// </summary>
+    /// <param name="program">Looked up as a shell does.</param>
+    /// <param name="arguments">Handed over as they are.</param>
+    /// <param name="withoutVariables">Of this process, that it is not to see.</param>
+    /// <exception cref="ProviderException">There is no such program, or it may not be run.</exception>
+    public static Process StartApart(string program, IReadOnlyList<string> arguments, params IReadOnlyList<string> withoutVariables)
+    {
+        // It becomes the program, as the same process: a child of this one leads no group yet. Of a program that is not there it would tell by an exit code.
+        var info = Setsid is { } setsid && ProgramSearch.Find(program) is not null ? new ProcessStartInfo(setsid, [program, .. arguments]) : new ProcessStartInfo(program, arguments);
+        info.RedirectStandardInput = info.RedirectStandardOutput = info.RedirectStandardError = true;
+        foreach (var variable in withoutVariables)
+        {
+            info.Environment.Remove(variable);
+        }
+
+        return Start(info);
+    }
+
     /// <exception cref="ProviderException">There is no such program, or it may not be run.</exception>
     public static Process Start(ProcessStartInfo info)
     {
@@ -48,13 +77,7 @@ internal static class ExternalCommand
     private static async Task<CommandResult> RunAsync(
         string program, IReadOnlyList<string> arguments, string? input, TimeSpan timeout, IReadOnlyList<string> withoutVariables, CancellationToken cancellation)
     {
-        var info = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var variable in withoutVariables)
-        {
-            info.Environment.Remove(variable);
-        }
-
-        using var process = Start(info);
+        using var process = StartApart(program, arguments, withoutVariables);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         ending.CancelAfter(timeout);
         try
@@ -63,6 +86,12 @@ internal static class ExternalCommand
             var error = ReadAsync(process.StandardError, ending.Token);
             await WriteAsync(process.StandardInput, input, ending.Token).ConfigureAwait(false);
             await process.WaitForExitAsync(ending.Token).ConfigureAwait(false);
+            if (process.ExitCode == Interrupted)
+            {
+                // Ctrl-C has met it before its session was its own, and may be about to cancel this.
+                await Task.Delay(SignalTime, ending.Token).ConfigureAwait(false);
+            }
+
             return new CommandResult(process.ExitCode, await output.ConfigureAwait(false), await error.ConfigureAwait(false));
         }
         catch (OperationCanceledException)

@@ -17,6 +17,8 @@ public sealed class ClusterHome : IAsyncDisposable
         System.IO.File.WriteAllText(File, $"cluster_name: {Name}\nprovider: {{type: local}}\nmax_workers: 2\nenv: {{COLOUR: red}}\nhead: {{port: 0, status_port: 0}}\n");
     }
 
+    private static string Program => Path.Combine(RealProcesses.ProgramFolder, "weft");
+
     public string Name { get; } = $"jobs-{Environment.ProcessId}-{Interlocked.Increment(ref _homes)}";
 
     public string Folder => _home.Path;
@@ -40,20 +42,10 @@ public sealed class ClusterHome : IAsyncDisposable
         return path;
     }
 
-    public Process Start(params string[] arguments)
-    {
-        var info = new ProcessStartInfo(Path.Combine(RealProcesses.ProgramFolder, "weft"), arguments) { WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        info.Environment["NUGET_PACKAGES"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget/packages");
-        info.Environment["HOME"] = Folder;
-        info.Environment["WEFT_BUILT"] = RealProcesses.ProgramFolder;
-        info.Environment["DOTNET_NOLOGO"] = "1";
+    public Process Start(params string[] arguments) => StartProgram(Program, arguments);
 
-        // Nothing that a build starts may outlive the test.
-        info.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        info.Environment["UseSharedCompilation"] = "false";
-        info.Environment.Remove("WEFT_SCHEDULER_FILE");
-        return Process.Start(info)!;
-    }
+    /// <summary>The same as the leader of a process group, as a shell starts programs at a terminal.</summary>
+    public Process StartInGroup(params string[] arguments) => StartProgram("setsid", [Program, .. arguments]);
 
     internal async Task<ProgramRun> WeftAsync(params string[] arguments)
     {
@@ -78,6 +70,21 @@ public sealed class ClusterHome : IAsyncDisposable
         var down = await WeftAsync("down", "--yes", File);
         Assert.Equal(0, down.ExitCode);
         _home.Dispose();
+    }
+
+    private Process StartProgram(string program, string[] arguments)
+    {
+        var info = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        info.Environment["NUGET_PACKAGES"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget/packages");
+        info.Environment["HOME"] = Folder;
+        info.Environment["WEFT_BUILT"] = RealProcesses.ProgramFolder;
+        info.Environment["DOTNET_NOLOGO"] = "1";
+
+        // Nothing that a build starts may outlive the test.
+        info.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        info.Environment["UseSharedCompilation"] = "false";
+        info.Environment.Remove("WEFT_SCHEDULER_FILE");
+        return Process.Start(info)!;
     }
 
     private static string[] VariablesOf(string id)

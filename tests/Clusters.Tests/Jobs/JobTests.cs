@@ -112,6 +112,23 @@ public sealed class JobTests(RunningCluster cluster) : IClassFixture<RunningClus
     }
 
     [Fact]
+    public async Task Ctrl_C_which_is_for_all_in_front_ends_the_job_too()
+    {
+        using var submitter = Home.StartInGroup("submit", "--name", "in-front", Home.File, Home.Script("in-front.sh", Endless));
+        Assert.Equal("begun", await submitter.StandardOutput.ReadLineAsync());
+
+        RealProcesses.Signal(-submitter.Id, RealProcesses.Sigint);
+        var said = await submitter.StandardError.ReadToEndAsync();
+        await submitter.WaitForExitAsync();
+
+        Assert.Equal(130, submitter.ExitCode);
+        Assert.EndsWith("weft submit: ending job in-front.\n", said, StringComparison.Ordinal);
+        Assert.Equal("stopped", await StateAsync("in-front"));
+        Assert.Empty(ClusterHome.Marked("WEFT_JOB", "in-front"));
+        Assert.Empty(ClusterHome.Marked("WEFT_JOB_SUPERVISOR", "in-front"));
+    }
+
+    [Fact]
     public async Task A_job_whose_supervisor_was_killed_is_lost_and_what_is_left_of_it_can_be_ended()
     {
         await Home.WeftAsync("submit", "-d", "--name", "orphan", Home.File, Home.Script("orphan.sh", Endless));
