@@ -84,13 +84,15 @@ internal static class JobScripts
     /// <param name="variables">The job's own.</param>
     public static string Start(string cluster, string jobs, string id, string upload, string program, string environment, IEnumerable<KeyValuePair<string, string>> variables) => Head(cluster, jobs) +
         $$"""
+        mask=$(umask)
         umask 077
         id={{ShellText.Quote(id)}} upload={{ShellText.Quote(upload)}}
         cd "$jobs" || exit 1
         mkdir "$id" 2> /dev/null || exit {{Exists}}
         mv "$upload/program" "$id/program" && rm -rf "$upload" || exit 1
-        cat > "$id/job.json.new" && mv "$id/job.json.new" "$id/job.json" || exit 1
+        cat > "$id/job.json.new" && mv "$id/job.json.new" "$id/job.json" && true > "$id/output.log" || exit 1
         cd "$id" || exit 1
+        umask "$mask"
         # Marks of whoever runs this are none of the job's.
         unset WEFT_NODE WEFT_NODE_TYPE WEFT_JOB WEFT_RUN
 

@@ -176,9 +176,19 @@ public sealed class JobSupervisor
     private void Write(JobRecord record)
     {
         var draft = _file + ".new";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         try
         {
-            File.WriteAllText(draft, record.ToJson());
+            using (var writer = new StreamWriter(draft, options))
+            {
+                writer.Write(record.ToJson());
+            }
+
             File.Move(draft, _file, overwrite: true);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -3,10 +3,13 @@ using System.Runtime.Versioning;
 
 namespace Weft.Launcher.Tests;
 
-/// <summary>The scripts that start and end jobs, in shells of this machine.</summary>
+/// <summary>The scripts that start and end jobs, in shells of this machine. What watches over a job is a script, too.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class JobScriptsTests : IDisposable
 {
+    private const UnixFileMode Ours = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const string Begins = "echo '{\"started\":1}' > \"$2/job.json\"";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("weft-scripts-").FullName;
@@ -19,6 +22,17 @@ public sealed class JobScriptsTests : IDisposable
     private string Jobs => Path.Combine(_folder, "the jobs");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_job_has_the_mask_of_whoever_starts_it_and_its_folder_is_for_the_user_alone()
+    {
+        var started = await StartAsync($"umask > \"$2/mask\"; echo said; {Begins}", before: "umask 027\n");
+
+        Assert.Equal((0, "", ""), (started.ExitCode, started.Output, started.Error));
+        Assert.Equal(["0027", "said"], [(await ReadAsync("mask")).Trim(), (await ReadAsync("output.log")).Trim()]);
+        Assert.Equal(Ours | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(Jobs, "a")));
+        Assert.All(["output.log", "job.json"], name => Assert.Equal(Ours, File.GetUnixFileMode(Path.Combine(Jobs, "a", name))));
+    }
 
     [Fact]
     public Task What_runs_ends_though_it_cannot_be_written_down_that_it_is_to() => StopAsync("/bin/sh", path: "$PATH");
@@ -42,6 +56,8 @@ public sealed class JobScriptsTests : IDisposable
         }
     }
 
+    private Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(Jobs, "a", name), Ended);
+
     /// <summary>A process of the job.</summary>
     private Process Marked(string mark, string script)
     {
@@ -49,6 +65,18 @@ public sealed class JobScriptsTests : IDisposable
         info.Environment[NodeMarks.Cluster] = Cluster;
         info.Environment[mark] = "a";
         return Process.Start(info)!;
+    }
+
+    /// <param name="supervisor">Gets the job's folder as its second argument.</param>
+    /// <param name="before">Runs before the script, in the same shell.</param>
+    /// <param name="id">The job's.</param>
+    private async Task<CommandResult> StartAsync(string supervisor, string before = "", string id = "a")
+    {
+        Directory.CreateDirectory(Path.Combine(Jobs, ".up", "program"));
+        var program = Path.Combine(_folder, "weft");
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\n{supervisor}\n", Ended);
+        File.SetUnixFileMode(program, Ours | UnixFileMode.UserExecute);
+        return await RunAsync(before + JobScripts.Start(Cluster, Jobs, id, ".up", program, environment: "", []), "{}");
     }
 
     private static Task<CommandResult> RunAsync(string script, string? input = null, string shell = "/bin/sh") =>

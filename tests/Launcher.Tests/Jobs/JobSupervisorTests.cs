@@ -86,6 +86,16 @@ public sealed class JobSupervisorTests : IDisposable
     }
 
     [Fact]
+    public async Task How_a_job_is_is_written_for_its_user_alone()
+    {
+        Write("exit 0", port: null);
+
+        Assert.Equal(ExitCodes.Ok, await new JobSupervisor(_folder, static _ => { }).RunAsync(Ended));
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(Path.Combine(_folder, JobFiles.Record)).UnixFileMode);
+    }
+
+    [Fact]
     public async Task A_job_that_has_begun_is_not_begun_again()
     {
         Write("echo once >> runs", port: null);
