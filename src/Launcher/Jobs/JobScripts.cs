@@ -87,11 +87,13 @@ internal static class JobScripts
         mask=$(umask)
         umask 077
         id={{ShellText.Quote(id)}} upload={{ShellText.Quote(upload)}}
+        # No job is left that is on no list, and whose name is taken.
+        fail() { cd "$jobs" && rm -rf "$id"; exit 1; }
         cd "$jobs" || exit 1
-        mkdir "$id" 2> /dev/null || exit {{Exists}}
-        mv "$upload/program" "$id/program" && rm -rf "$upload" || exit 1
-        cat > "$id/job.json.new" && mv "$id/job.json.new" "$id/job.json" && true > "$id/output.log" || exit 1
-        cd "$id" || exit 1
+        mkdir "$id" || { [ ! -e "$id" ] || exit {{Exists}}; exit 1; }
+        mv "$upload/program" "$id/program" && rm -rf "$upload" || fail
+        cat > "$id/job.json.new" && mv "$id/job.json.new" "$id/job.json" && true > "$id/output.log" || fail
+        cd "$id" || fail
         umask "$mask"
         # Marks of whoever runs this are none of the job's.
         unset WEFT_NODE WEFT_NODE_TYPE WEFT_JOB WEFT_RUN
@@ -110,8 +112,7 @@ internal static class JobScripts
             kill -KILL $supervisor 2> /dev/null
             echo 'it does not start' >&2
             tail -n 5 output.log >&2
-            cd "$jobs" && rm -rf "$id"
-            exit 1
+            fail
           fi
           tries=$((tries + 1))
           pause

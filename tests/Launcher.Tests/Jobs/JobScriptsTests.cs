@@ -34,6 +34,29 @@ public sealed class JobScriptsTests : IDisposable
         Assert.All(["output.log", "job.json"], name => Assert.Equal(Ours, File.GetUnixFileMode(Path.Combine(Jobs, "a", name))));
     }
 
+    [Theory]
+    [InlineData("", "exit 1")]
+    [InlineData("rm -r '.up/program'", Begins)]
+    [InlineData("exec < /", Begins)]
+    public async Task A_start_that_fails_leaves_the_name_free(string fault, string supervisor)
+    {
+        var failed = await StartAsync(supervisor, before: $"cd '{Jobs}'; {fault}\n");
+
+        Assert.Equal(1, failed.ExitCode);
+        Assert.False(Path.Exists(Path.Combine(Jobs, "a")));
+        Assert.Equal(0, (await StartAsync(Begins)).ExitCode);
+        Assert.Equal(JobScripts.Exists, (await StartAsync(Begins)).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_not_taken_for_one_that_is_there()
+    {
+        var failed = await StartAsync(Begins, id: new string('a', 1000));
+
+        Assert.Equal(1, failed.ExitCode);
+        Assert.NotEmpty(failed.Error);
+    }
+
     [Fact]
     public Task What_runs_ends_though_it_cannot_be_written_down_that_it_is_to() => StopAsync("/bin/sh", path: "$PATH");
 
