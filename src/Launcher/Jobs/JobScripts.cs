@@ -25,12 +25,13 @@ internal static class JobScripts
     private const int StartTriesMax = 600;
 
     /// <summary>
-    /// <c>marked</c> prints <c>PID job ID</c> or <c>PID supervisor ID</c>. One <c>grep</c> over all processes first: two or three programs for each of thousands would take seconds.
+    /// <c>marked</c> prints <c>PID job ID</c> or <c>PID supervisor ID</c>. One <c>grep</c> over all processes first: two or three programs for each of thousands would take seconds. Without
+    /// <c>-z</c> that of busybox sees the first variable alone.
     /// </summary>
     private const string Functions =
         """
         marked() {
-          grep -lsF -e WEFT_JOB /proc/[0-9]*/environ | while IFS= read -r environ; do
+          grep -lszF -e WEFT_JOB /proc/[0-9]*/environ | while IFS= read -r environ; do
             pid=${environ#/proc/}; pid=${pid%/environ}
             [ -O "/proc/$pid" ] || continue
             variables=$({ tr '\0' '\n' < "$environ"; } 2> /dev/null) || continue

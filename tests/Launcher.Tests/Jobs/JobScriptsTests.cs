@@ -60,6 +60,15 @@ public sealed class JobScriptsTests : IDisposable
     [Fact]
     public Task What_runs_ends_though_it_cannot_be_written_down_that_it_is_to() => StopAsync("/bin/sh", path: "$PATH");
 
+    [Fact]
+    public async Task What_runs_ends_where_all_programs_are_those_of_busybox()
+    {
+        var programs = Directory.CreateDirectory(Path.Combine(_folder, "bin")).FullName;
+        Assert.Equal(0, (await ExternalCommand.RunAsync("busybox", ["--install", "-s", programs], input: null, Ended)).ExitCode);
+
+        await StopAsync($"{programs}/sh", programs);
+    }
+
     private async Task StopAsync(string shell, string path)
     {
         using var process = Marked(JobMarks.Job, "exec sleep 1000");
