@@ -2,19 +2,24 @@ using Weft.Provisioning;
 
 namespace Weft.Launcher;
 
-/// <summary>A cluster file with the ways to what it names: the provider of its nodes, and the machine of its head. Nothing is asked of either before it is needed. Dispose it; not thread safe.</summary>
+/// <summary>A cluster file with the ways to what it names: the provider of its nodes, and the machine of its head. Nothing is asked of either before it is needed. Thread safe, but for disposing.</summary>
 public sealed class ClusterSite : IAsyncDisposable
 {
-    private ClusterFolder? _folder;
-    private IClusterProvider? _provider;
-    private IClusterProvider? _headProvider;
-    private IHeadHost? _head;
+    private readonly Lazy<IClusterProvider> _provider;
+    private readonly Lazy<IClusterProvider> _headProvider;
+    private readonly Lazy<IHeadHost> _head;
 
-    private ClusterSite(ClusterConfiguration configuration, string file, Action<string> log)
+    /// <summary>Two calls at a time may both find it out; it is the same.</summary>
+    private ClusterFolder? _folder;
+
+    private ClusterSite(ClusterConfiguration configuration, string file, Action<string> log, IHeadHost? head = null)
     {
         Configuration = configuration;
         ConfigurationFile = file;
         Log = log;
+        _provider = new Lazy<IClusterProvider>(() => ProviderCatalog.Create(Configuration, Configuration.SettingsFor(ClusterFolder.UsualOf(Configuration.ClusterName), Log)));
+        _headProvider = new Lazy<IClusterProvider>(OfHeadAlone);
+        _head = head is null ? new Lazy<IHeadHost>(() => HeadHosts.Of(Configuration)) : new Lazy<IHeadHost>(head);
     }
 
     public ClusterConfiguration Configuration { get; }
@@ -26,13 +31,13 @@ public sealed class ClusterSite : IAsyncDisposable
 
     /// <summary>With the login of whoever runs this, from here.</summary>
     /// <exception cref="ProviderException">It cannot be made with these settings.</exception>
-    internal IClusterProvider Provider => _provider ??= ProviderCatalog.Create(Configuration, Configuration.SettingsFor(ClusterFolder.UsualOf(Configuration.ClusterName), Log));
+    internal IClusterProvider Provider => _provider.Value;
 
     /// <summary>The same for a head that it launches. Of hosts it knows the head's alone: whatever becomes of the others, the head can be found and ended.</summary>
     /// <exception cref="ProviderException">It cannot be made with these settings.</exception>
-    internal IClusterProvider HeadProvider => Configuration.ProviderType == ProviderCatalog.Ssh ? _headProvider ??= OfHeadAlone() : Provider;
+    internal IClusterProvider HeadProvider => Configuration.ProviderType == ProviderCatalog.Ssh ? _headProvider.Value : Provider;
 
-    internal IHeadHost Head => _head ??= HeadHosts.Of(Configuration);
+    internal IHeadHost Head => _head.Value;
 
     /// <summary>Reads a cluster file.</summary>
     /// <param name="file">Its path.</param>
@@ -41,23 +46,23 @@ public sealed class ClusterSite : IAsyncDisposable
     public static ClusterSite Open(string file, Action<string> log) => new(ClusterFile.Load(file), System.IO.Path.GetFullPath(file), log);
 
     /// <summary>The same with another way to the head's machine; it is disposed here.</summary>
-    internal static ClusterSite Open(string file, IHeadHost head, Action<string> log) => new(ClusterFile.Load(file), System.IO.Path.GetFullPath(file), log) { _head = head };
+    internal static ClusterSite Open(string file, IHeadHost head, Action<string> log) => new(ClusterFile.Load(file), System.IO.Path.GetFullPath(file), log, head);
 
     public async ValueTask DisposeAsync()
     {
-        if (_provider is not null)
+        if (_provider.IsValueCreated)
         {
-            await _provider.DisposeAsync().ConfigureAwait(false);
+            await _provider.Value.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (_headProvider is not null)
+        if (_headProvider.IsValueCreated)
         {
-            await _headProvider.DisposeAsync().ConfigureAwait(false);
+            await _headProvider.Value.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (_head is not null)
+        if (_head.IsValueCreated)
         {
-            await _head.DisposeAsync().ConfigureAwait(false);
+            await _head.Value.DisposeAsync().ConfigureAwait(false);
         }
     }
 
