@@ -16,8 +16,9 @@ public sealed class Cluster : IAsyncDisposable
     private readonly Action<string> _log;
     private readonly bool _isOwned;
     private bool _isStopped;
+    private int _isDisposed;
 
-    private Cluster(ClusterSite site, SchedulerReach reach, Action<string> log, bool isOwned, string statusUrl)
+    internal Cluster(ClusterSite site, SchedulerReach reach, Action<string> log, bool isOwned, string statusUrl)
     {
         (_site, _reach, _log, _isOwned) = (site, reach, log, isOwned);
         StatusUrl = statusUrl;
@@ -139,6 +140,11 @@ public sealed class Cluster : IAsyncDisposable
     /// <summary>Ends the cluster if <see cref="StartAsync"/> here started it, and otherwise only the way to it.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         try
         {
             if (_isOwned && !_isStopped)
