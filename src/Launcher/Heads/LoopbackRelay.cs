@@ -75,17 +75,23 @@ internal sealed class LoopbackRelay : IAsyncDisposable
 
     private async Task ServeAsync(TcpClient near)
     {
+        using var accepted = near;
         try
         {
-            using var accepted = near;
             using var far = new TcpClient { NoDelay = true };
             near.NoDelay = true;
             await far.ConnectAsync(_host, _port, _ending.Token).ConfigureAwait(false);
-            await Task.WhenAll(CopyAsync(near, far), CopyAsync(far, near)).ConfigureAwait(false);
+            var (here, there) = (near.GetStream(), far.GetStream());
+            await Task.WhenAll(CopyAsync(here, there), CopyAsync(there, here)).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            // Whoever connected sees the connection end: that is what a wire does.
+            // Disposed.
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
+        {
+            // Whoever connected sees the connection break: that is what a wire does.
+            near.Client.Close(0);
         }
         finally
         {
@@ -93,9 +99,19 @@ internal sealed class LoopbackRelay : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(TcpClient from, TcpClient to)
+    private async Task CopyAsync(NetworkStream from, NetworkStream to)
     {
-        await from.GetStream().CopyToAsync(to.GetStream(), _ending.Token).ConfigureAwait(false);
-        to.Client.Shutdown(SocketShutdown.Send);
+        try
+        {
+            await from.CopyToAsync(to, _ending.Token).ConfigureAwait(false);
+            to.Socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            // One side was reset. So is the other, at once: it must not take what has come for all there is, and nobody waits for it.
+            from.Socket.Close(0);
+            to.Socket.Close(0);
+            throw;
+        }
     }
 }
