@@ -6,14 +6,21 @@ namespace Weft.Autoscaler.Core.Tests;
 /// <summary>Whether a node comes right after an idle one was let go.</summary>
 public sealed class FlappingTests
 {
-    [Fact]
-    public void A_node_is_not_launched_after_another_was_let_go_unless_there_is_more_to_do()
+    /// <summary>Two nodes, of which the second was idle and has been asked to leave.</summary>
+    private static World OfWhichOneLeaves()
     {
         var world = new World(Options(Type("cpu")));
         world.Run("cpu-1", running: 1);
         world.Run("cpu-2", idleMs: IdleMs);
         world.Ask(0, running: 1);
         Assert.Equal(Keys("cpu-2"), Drained(world.Look()));
+        return world;
+    }
+
+    [Fact]
+    public void A_node_is_not_launched_after_another_was_let_go_unless_there_is_more_to_do()
+    {
+        var world = OfWhichOneLeaves();
         world.Go("cpu-2");
 
         // A task that has just begun is told of twice: as running, and, by an older count, as waiting.
@@ -64,20 +71,12 @@ public sealed class FlappingTests
     [Fact]
     public void After_the_idle_timeout_or_a_loss_it_is()
     {
-        var world = new World(Options(Type("cpu")));
-        world.Run("cpu-1", running: 1);
-        world.Run("cpu-2", idleMs: IdleMs);
-        world.Ask(0, running: 1);
-        world.Look();
+        var world = OfWhichOneLeaves();
         world.Go("cpu-2");
         world.Ask(1);
         Assert.Single(world.LookFor(IdleMs));
 
-        var other = new World(Options(Type("cpu")));
-        other.Run("cpu-1", running: 1);
-        other.Run("cpu-2", idleMs: IdleMs);
-        other.Ask(0, running: 1);
-        other.Look();
+        var other = OfWhichOneLeaves();
         other.Nodes.Clear();
         other.Workers.Clear();
         other.Ask(1);

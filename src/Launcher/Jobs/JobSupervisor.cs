@@ -176,19 +176,9 @@ public sealed class JobSupervisor
     private void Write(JobRecord record)
     {
         var draft = _file + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
         try
         {
-            using (var writer = new StreamWriter(draft, options))
-            {
-                writer.Write(record.ToJson());
-            }
-
+            PrivateText.Write(draft, record.ToJson());
             File.Move(draft, _file, overwrite: true);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -54,20 +54,13 @@ internal sealed class GridEngineScripts(ClusterSettings settings)
     {
         var written = $"{file}.new";
         Directory.CreateDirectory(_folder);
-        File.Delete(written);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             // Fails where the folder is somebody else's, who could put another script in place of ours.
             File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using (var writer = new StreamWriter(written, options))
-        {
-            writer.Write(script);
-        }
-
+        PrivateText.Write(written, script);
         File.Move(written, file, overwrite: true);
     }
 }

@@ -53,18 +53,12 @@ internal sealed class NodeFolder(string folder)
         Directory.CreateDirectory(Path.Combine(folder, "logs"));
         Directory.CreateDirectory(Nodes);
         File.Delete(EndOf(node));
-
-        // Another file than that of before, which a shell may still read.
-        File.Delete(ScriptOf(node));
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(Nodes, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using var writer = new StreamWriter(ScriptOf(node), options);
-        writer.Write(script);
+        PrivateText.Write(ScriptOf(node), script);
     }
 
     /// <summary>How nodes ended: the newest, each read once. Older ones are forgotten.</summary>
